@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/matrix.hpp"
+#include "core/base/result.hpp"
+
+namespace ridgeline {
+
+/// The one file format for models and projects: a zip with `manifest.json` and named members, numbers as raw
+/// little-endian float64 in column order. Reading runs no code and survives any bytes: sizes are checked
+/// before memory is taken (at most 1 GiB in all).
+class ArchiveWriter {
+ public:
+  nlohmann::json manifest = nlohmann::json::object();
+  /// Stores a matrix under `name`; its shape goes into the manifest under "arrays".
+  void array(const std::string& name, const Matrix& values);
+  void array(const std::string& name, const Vector& values) { array(name, Matrix(values)); }
+  void file(const std::string& name, std::string content);
+  /// The zip's bytes; the same content gives the same bytes (no dates). Errors: Internal.
+  Result<std::string> bytes() const;
+  /// Written beside the target, flushed, renamed: an interrupted write leaves the old file. Errors:
+  /// Unwritable.
+  Status write(const std::string& path) const;
+
+ private:
+  std::map<std::string, std::string> files_;
+};
+
+class ArchiveReader {
+ public:
+  static Result<ArchiveReader> open(const std::string& path);
+  /// `name` names the source in errors. Errors: Unreadable for damage of any kind.
+  static Result<ArchiveReader> fromBytes(std::span<const std::byte> bytes, const std::string& name);
+  const nlohmann::json& manifest() const { return manifest_; }
+  /// Errors: Unreadable if absent, of another shape than the manifest says, or not finite-size.
+  Result<Matrix> array(const std::string& name) const;
+  Result<Vector> vector(const std::string& name) const;
+  Result<std::string> file(const std::string& name) const;
+  const std::string& source() const { return source_; }
+
+ private:
+  std::string source_;
+  nlohmann::json manifest_;
+  std::map<std::string, std::string> files_;
+};
+
+/// Writes text or bytes beside the target, flushes and renames. Errors: Unwritable naming path and reason.
+Status writeFileAtomically(const std::string& path, std::string_view content);
+
+}  // namespace ridgeline

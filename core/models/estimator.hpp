@@ -1,0 +1,83 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/archive.hpp"
+#include "core/base/matrix.hpp"
+#include "core/base/random.hpp"
+#include "core/data/schema.hpp"
+#include "core/jobs/work_context.hpp"
+#include "core/params/param_value.hpp"
+
+namespace ridgeline::models {
+
+using data::Task;
+class FittedModel;
+using FittedModelPtr = std::shared_ptr<const FittedModel>;
+
+/// Rows with their answers. `labels` for Classify (class codes), `targets` for Regress, neither otherwise.
+struct Samples {
+  Matrix X;                 ///< n x d
+  std::vector<int> labels;  ///< n, in [0, classes)
+  Vector targets;           ///< n
+};
+
+struct TrainingSet : Samples {
+  Task task = Task::Classify;
+  Vector weights;                         ///< n, or empty: all 1
+  std::vector<std::string> featureNames;  ///< d
+  std::vector<std::string> classNames;    ///< Classify
+  Seed seed;
+  std::shared_ptr<const Samples> dev;  ///< for early stopping and dev curves; may be null
+  FittedModelPtr warmStart;            ///< a former fit whose learned state may be kept; may be null
+
+  Index n() const { return X.rows(); }
+  Index d() const { return X.cols(); }
+  int classes() const { return static_cast<int>(classNames.size()); }
+};
+
+/// Answers for n rows. Classify: labels and, if the model offers them, probabilities (n x classes, rows sum
+/// to 1). Regress: values. Cluster: labels (cluster codes). Project: nothing; see the Projection capability.
+struct Predictions {
+  std::vector<int> labels;
+  Matrix probabilities;
+  Vector values;
+};
+
+/// A fit: immutable, thread-safe to read, complete without its training rows unless the method needs them.
+class FittedModel {
+ public:
+  virtual ~FittedModel() = default;
+  virtual Task task() const = 0;
+  virtual Index features() const = 0;  ///< d
+  virtual int classes() const { return 0; }
+  /// X: n x d, finite. Errors: InvalidInput if d differs; NonFinite; Cancelled.
+  virtual Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const = 0;
+  /// Writes what `load` needs. Array and manifest names are the method's own.
+  virtual void save(ArchiveWriter& archive) const = 0;
+};
+
+/// A capability of a fit, or null: `if (auto* tree = capability<TreeShape>(*model))`.
+template <class C>
+const C* capability(const FittedModel& model) {
+  return dynamic_cast<const C*>(&model);
+}
+
+/// Which method, with what parameters. A value.
+struct ModelSpec {
+  std::string id;
+  params::ParamValues params;
+  bool operator==(const ModelSpec&) const = default;
+};
+
+/// The checks every fit starts with: rows there, finite X, labels in range and of two classes at least,
+/// finite targets, weights finite and non-negative. Errors: InvalidInput, NonFinite.
+Status checkTrainingSet(const TrainingSet& train);
+/// The checks every prediction starts with.
+Status checkInput(const FittedModel& model, const Matrix& X);
+/// Label of the largest probability per row; ties go to the lowest class code.
+std::vector<int> argmaxRows(const Matrix& probabilities);
+
+}  // namespace ridgeline::models

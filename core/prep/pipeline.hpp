@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/base/matrix.hpp"
+#include "core/data/schema.hpp"
+#include "core/prep/step.hpp"
+
+namespace ridgeline::prep {
+
+/// One raw feature column as the pipeline met it in training.
+struct InputColumn {
+  std::string name;
+  data::ColumnKind kind = data::ColumnKind::Numeric;
+  std::shared_ptr<const std::vector<std::string>> levels;  ///< words only
+  double typical = 0;            ///< median of the train rows, for slices that hold the others fixed
+  double low = 0, high = 1;      ///< range over the train rows
+  std::int32_t typicalCode = 0;  ///< words: the most frequent level
+};
+
+/// Ordered steps fitted on train rows only. Travels inside the fitted model, so that serving cannot forget
+/// it. Whatever a column still is after the last step becomes numbers: words one-hot, missing refused with a
+/// sentence that names the column and the step that would help.
+class Pipeline {
+ public:
+  const std::vector<InputColumn>& inputs() const { return inputs_; }
+  const std::vector<std::string>& outputs() const { return outputs_; }
+  const std::vector<StepSpec>& steps() const { return specs_; }
+
+  /// Rows of a table (positions) to model input, columns matched by name, levels by their words.
+  /// Shape: rows.size() x outputs(). Errors: NotFound for an absent column (naming it and the nearest),
+  /// InvalidInput for a column of another kind or missing values that no step fills.
+  Result<Matrix> transform(const data::Table& table, std::span<const Index> rows) const;
+  /// The raw frame of those rows, in the order of inputs(): the start of `transform`.
+  Result<Frame> gather(const data::Table& table, std::span<const Index> rows) const;
+  /// From a raw frame whose columns follow inputs(): for boundary grids and single what-if rows.
+  Result<Matrix> transform(Frame frame) const;
+
+  nlohmann::json state() const;
+  static Result<std::shared_ptr<const Pipeline>> load(const nlohmann::json& state);
+
+ private:
+  friend Result<std::shared_ptr<const Pipeline>> fitPipeline(const std::vector<StepSpec>&, const data::Table&,
+                                                             const data::Schema&, std::span<const Index>,
+                                                             jobs::WorkContext&);
+  std::vector<InputColumn> inputs_;
+  std::vector<std::string> outputs_;
+  std::vector<StepSpec> specs_;
+  std::vector<FittedStepPtr> steps_;
+};
+using PipelinePtr = std::shared_ptr<const Pipeline>;
+
+Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
+                                const data::Schema& schema, std::span<const Index> trainRows,
+                                jobs::WorkContext& context);
+
+/// What a newcomer's table needs: impute, one-hot where there are words, and scale.
+std::vector<StepSpec> defaultSteps(const data::Table& table, const data::Schema& schema);
+
+}  // namespace ridgeline::prep

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "core/eval/confusion.hpp"
+#include "core/eval/metrics.hpp"
+#include "core/models/catalog.hpp"
+#include "core/models/training_trace.hpp"
+#include "core/prep/pipeline.hpp"
+#include "core/runs/run_spec.hpp"
+
+namespace ridgeline::runs {
+
+/// How one part of the rows came out.
+struct PartResult {
+  data::Part part = data::Part::Train;
+  std::vector<Index> rows;  ///< positions in the table
+  eval::Scored scored;      ///< empty for Cluster and Project without truth
+  Vector losses;            ///< one per row, see eval::rowLosses
+  std::vector<eval::NamedEstimate> metrics;
+  std::vector<eval::ClassReport> classes;
+};
+
+/// A finished run in memory: what the desktop shows and the command line writes. Immutable once made.
+struct RunResult {
+  RunSpec spec;  ///< complete: replays alone
+  data::TablePtr table;
+  data::Schema schema;
+  std::shared_ptr<const data::Split> split;
+  prep::PipelinePtr pipeline;
+  models::FittedModelPtr model;
+  std::vector<PartResult> parts;  ///< parts that hold rows, in the order of data::Part
+  std::vector<std::string> warnings;
+  bool testOpened = false;  ///< false: the test part was not scored
+  struct Durations {
+    double load = 0, split = 0, prepare = 0, fit = 0, score = 0;  ///< seconds; measured by the caller's clock
+  } durations;
+
+  const PartResult* part(data::Part part) const;
+  /// The metric the spec names, of one part; null if that part has none.
+  const eval::Estimate* metric(data::Part part) const;
+};
+using RunResultPtr = std::shared_ptr<const RunResult>;
+
+struct ExecuteOptions {
+  bool openTest = true;   ///< the desktop keeps test sealed
+  bool intervals = true;  ///< false while dragging
+  models::FittedModelPtr warmStart;
+  std::function<double()> clock;  ///< seconds; core has no clock of its own; empty: durations stay 0
+};
+
+/// The ONE training path, for desktop and command line: settle roles, draw the split, fit the preparation on
+/// train rows, fit the model, score every part. Publishes the model's TrainingTrace, if it has one, wrapped
+/// in a RunPreview. Errors: whatever its stages report, with the stage's own sentence; Cancelled.
+Result<RunResultPtr> execute(const RunSpec& spec, data::TablePtr table, const ExecuteOptions& options,
+                             jobs::WorkContext& context);
+/// Loads the table first; paths relative to `baseFolder`.
+Result<RunResultPtr> execute(const RunSpec& spec, const std::string& baseFolder,
+                             const ExecuteOptions& options, jobs::WorkContext& context);
+
+/// Published while an iterative model trains: everything but the model is final, the trace grows.
+struct RunPreview final : jobs::Partial {
+  RunSpec spec;
+  data::TablePtr table;
+  data::Schema schema;
+  std::shared_ptr<const data::Split> split;
+  prep::PipelinePtr pipeline;
+  models::TracePtr trace;
+};
+
+}  // namespace ridgeline::runs

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/data/table.hpp"
+
+namespace ridgeline::session {
+
+/// Rows picked anywhere, lit everywhere. Ids, never positions. Own history, apart from the document's.
+class Selection {
+ public:
+  enum class Mode { Replace, Add, Subtract };
+  struct State {
+    std::vector<data::RowId> rows;  ///< ascending, distinct
+    std::string origin;             ///< in words: "actual versicolor, predicted virginica"
+    bool operator==(const State&) const = default;
+  };
+
+  const State& state() const { return states_[now_]; }
+  bool contains(data::RowId row) const;
+  std::optional<data::RowId> hovered() const { return hovered_; }
+  std::optional<data::RowId> pinned() const { return pinned_; }
+
+  void pick(std::vector<data::RowId> rows, Mode mode, std::string origin);
+  void clear() { pick({}, Mode::Replace, {}); }
+  void hover(std::optional<data::RowId> row);
+  void pin(std::optional<data::RowId> row);
+  bool canUndo() const { return now_ > 0; }
+  bool canRedo() const { return now_ + 1 < states_.size(); }
+  void undo();
+  void redo();
+
+  std::function<void()> onChanged;  ///< set by the session
+  std::function<void()> onHover;
+
+ private:
+  std::vector<State> states_{State{}};
+  std::size_t now_ = 0;
+  std::optional<data::RowId> hovered_, pinned_;
+};
+
+}  // namespace ridgeline::session
