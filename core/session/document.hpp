@@ -7,10 +7,9 @@
 
 #include "core/eval/boundary_grid.hpp"
 #include "core/runs/run_spec.hpp"
+#include "core/session/room.hpp"
 
 namespace ridgeline::session {
-
-enum class Room { Data, Fit, Diagnose };
 
 /// What the user arranged beyond the run: which plane is looked at, which part, which filter.
 struct ViewState {

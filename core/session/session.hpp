@@ -10,44 +10,11 @@
 #include "core/eval/learning_curve.hpp"
 #include "core/jobs/latest_job.hpp"
 #include "core/runs/execute.hpp"
+#include "core/session/changes.hpp"
 #include "core/session/document.hpp"
 #include "core/session/selection.hpp"
 
 namespace ridgeline::session {
-
-/// What a change touched, so that a view may stay quiet.
-enum class Aspect : unsigned {
-  Document = 1U << 0U,  ///< anything in the document
-  Table = 1U << 1U,     ///< another table (or none)
-  Run = 1U << 2U,       ///< a finished run, its failure, or a new preview
-  Selection = 1U << 3U,
-  Hover = 1U << 4U,
-  View = 1U << 5U,  ///< plane, part, room
-  Busy = 1U << 6U,  ///< a load or run started or ended
-};
-class Changed {
- public:
-  Changed() = default;
-  Changed(Aspect aspect) : bits_(static_cast<unsigned>(aspect)) {}  // NOLINT: an aspect is a change
-  Changed& operator|=(Changed other) {
-    bits_ |= other.bits_;
-    return *this;
-  }
-  friend Changed operator|(Changed a, Changed b) { return a |= b; }
-  template <class... A>
-  bool any(A... aspects) const {
-    return ((bits_ & static_cast<unsigned>(aspects)) | ...) != 0;
-  }
-  bool none() const { return bits_ == 0; }
-  static Changed everything() {
-    Changed c;
-    c.bits_ = ~0U;
-    return c;
-  }
-
- private:
-  unsigned bits_ = 0;
-};
 
 /// All a view may read. Parts are shared and immutable; a snapshot may go to another thread.
 struct Snapshot {

@@ -1,0 +1,20 @@
+#pragma once
+
+namespace ridgeline::session {
+class Session;
+}
+namespace ridgeline::jobs {
+class JobQueue;
+class OwnerThread;
+}  // namespace ridgeline::jobs
+
+namespace ridgeline::views {
+
+/// What every view is given. All of it outlives the views.
+struct ViewContext {
+  session::Session& session;  ///< read `now()`; write the selection or call `edit`, nothing else
+  jobs::JobQueue& queue;      ///< for a view's own LatestJob
+  jobs::OwnerThread& owner;   ///< where its results are delivered
+};
+
+}  // namespace ridgeline::views
