@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/result.hpp"
@@ -39,7 +41,7 @@ class Table {
   /// Position of a row id, -1 if the row is not here.
   Index position(RowId id) const;
 
-  /// The rows named (positions), with their ids.
+  /// The rows named (positions), in that order, with their ids.
   TablePtr withRows(const std::vector<Index>& positions) const;
   /// Replaces the column of the same name, or appends it. Errors: InvalidInput if the length differs.
   Result<TablePtr> withColumn(ColumnPtr column) const;
@@ -49,10 +51,17 @@ class Table {
 
  private:
   struct Fingerprint;
+  /// Places by name; the keys view the names of the columns, which live as long as the table.
+  using Places = std::unordered_map<std::string_view, Index>;
+  static TablePtr assemble(std::string name, std::vector<ColumnPtr> columns, Index rows,
+                           std::shared_ptr<const std::vector<RowId>> ids, Places places);
+
   std::string name_;
   Index rows_ = 0;
   std::vector<ColumnPtr> columns_;
-  std::shared_ptr<const std::vector<RowId>> ids_;  ///< ascending; null: 0, 1, 2, ...
+  Places places_;
+  std::shared_ptr<const std::vector<RowId>> ids_;  ///< null: 0, 1, 2, ...
+  bool ascending_ = true;                          ///< ids grow from row to row
   std::shared_ptr<Fingerprint> fingerprint_;
 };
 
