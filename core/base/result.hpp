@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -25,13 +26,21 @@ enum class ErrorCode {
   Internal,      ///< a library threw or an invariant broke
 };
 
+/// The value of one parameter that would help, as its text: a form offers it as one click.
+struct Fix {
+  std::string param;  ///< kebab-case
+  std::string value;  ///< as ParamSchema::parse reads it
+  bool operator==(const Fix&) const = default;
+};
+
 /// One failure: a sentence for a person that names the offending value and the fix, and where it happened.
 struct Error {
   ErrorCode code = ErrorCode::Internal;
-  std::string message;      ///< one full sentence, without a trailing newline
-  std::string where = {};   ///< file, parameter or column name; empty if none applies
-  long line = 0;            ///< 1-based line in `where`, 0 if none applies
-  long column = 0;          ///< 1-based character or field in that line, 0 if none applies
+  std::string message;          ///< one full sentence, without a trailing newline
+  std::string where = {};       ///< file, parameter or column name; empty if none applies
+  long line = 0;                ///< 1-based line in `where`, 0 if none applies
+  long column = 0;              ///< 1-based character or field in that line, 0 if none applies
+  std::optional<Fix> fix = {};  ///< where one other value is known to help
 
   /// "where:line:column: message", leaving out what is not known.
   std::string text() const;
@@ -51,10 +60,12 @@ tl::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> sentence,
 template <class... Args>
 tl::unexpected<Error> failAt(std::string where, ErrorCode code, fmt::format_string<Args...> sentence,
                              Args&&... args) {
-  return tl::unexpected<Error>(Error{code, fmt::format(sentence, std::forward<Args>(args)...), std::move(where)});
+  return tl::unexpected<Error>(
+      Error{code, fmt::format(sentence, std::forward<Args>(args)...), std::move(where)});
 }
 
-/// Exit status of the command line for a failure: 1 internal, 2 wrong use or input, 4 gate, 5 file, 130 cancelled.
+/// Exit status of the command line for a failure: 1 internal, 2 wrong use or input, 4 gate, 5 file, 130
+/// cancelled.
 int exitStatus(ErrorCode code);
 /// Short stable name for JSON, such as "invalid-param".
 std::string_view name(ErrorCode code);
@@ -66,11 +77,11 @@ std::string_view name(ErrorCode code);
 #define RIDGELINE_CONCAT(a, b) RIDGELINE_CONCAT2(a, b)
 #define RIDGELINE_TRY(declaration, expression) \
   RIDGELINE_TRY_NAMED(RIDGELINE_CONCAT(ridgelineResult, __LINE__), declaration, expression)
-#define RIDGELINE_TRY_NAMED(result, declaration, expression)          \
-  auto result = (expression);                                         \
+#define RIDGELINE_TRY_NAMED(result, declaration, expression)                         \
+  auto result = (expression);                                                        \
   if (!result) return tl::unexpected<::ridgeline::Error>(std::move(result).error()); \
   declaration = std::move(*result)
 /// The same for a `Status`: `RIDGELINE_CHECK(writeAll(file));`
-#define RIDGELINE_CHECK(expression) \
+#define RIDGELINE_CHECK(expression)                          \
   if (auto ridgelineStatus = (expression); !ridgelineStatus) \
   return tl::unexpected<::ridgeline::Error>(std::move(ridgelineStatus).error())

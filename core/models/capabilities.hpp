@@ -80,4 +80,19 @@ class Neighbours {
   virtual std::vector<std::pair<Index, double>> neighbours(const Vector& x, int k) const = 0;
 };
 
+/// A layered network: what the picture of it needs. Layer 0 is the input (d units), the last the output (one
+/// unit for two classes or a target, else one per class); layer l > 0 has weights from layer l - 1.
+class LayerActivations {
+ public:
+  virtual ~LayerActivations() = default;
+  virtual std::vector<int> layerSizes() const = 0;   ///< units of each layer, input and output included
+  virtual Matrix layerWeights(int layer) const = 0;  ///< units of `layer` x units of `layer` - 1; layer > 0
+  virtual Vector layerBiases(int layer) const = 0;   ///< units of `layer`; layer > 0
+  virtual std::string activationName() const = 0;    ///< of the hidden layers: "tanh", ...
+  /// What every unit answers for the rows of X (n x d, finite): one n x units matrix per layer after the
+  /// input. Hidden layers after their activation; the output as a probability (logistic or softmax), or as
+  /// the value in units of the target. Errors: as predict.
+  virtual Result<std::vector<Matrix>> activations(const Matrix& X, jobs::WorkContext& context) const = 0;
+};
+
 }  // namespace ridgeline::models
