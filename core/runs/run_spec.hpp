@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -26,10 +26,17 @@ struct RunSpec {
   bool operator==(const RunSpec&) const = default;
 };
 
-/// The layout of spec.json in cli.md, version 1. Stable key order.
-nlohmann::json toJson(const RunSpec& spec);
+/// The layout of spec.json in cli.md, version 1; keys in a fixed order that reads well. Beside a file the
+/// data may be bundled {"bundled": "iris"}, made {"generate": "moons", "params": {...}, "seed": 7} or pasted
+/// {"pasted": "name", "text": "..."}. Without "prepare" the default steps are meant.
+nlohmann::ordered_json toJson(const RunSpec& spec);
 /// Unknown keys are refused with the nearest known one named. Errors: Parse, InvalidParam.
 Result<RunSpec> runSpecFromJson(const nlohmann::json& json);
+/// Errors: Unreadable, and those above naming the file; paths in the spec are left as they are.
 Result<RunSpec> readRunSpec(const std::string& path);
+/// spec.json as it is written: indented, ending in a newline.
+std::string specText(const RunSpec& spec);
+/// Hash of the spec's bytes: equal fingerprints mean the same run.
+std::string fingerprint(const RunSpec& spec);
 
 }  // namespace ridgeline::runs
