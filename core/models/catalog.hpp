@@ -23,6 +23,8 @@ struct ModelEntry {
       fit;
   /// Errors: Unreadable for a file that does not hold together.
   std::function<Result<FittedModelPtr>(const ArchiveReader&)> load;
+  /// Parameters under whose change a fit may keep what was learned (TrainingSet::warmStart): units, layers.
+  std::vector<std::string> growable = {};
 
   bool does(Task task) const;
 };

@@ -47,6 +47,7 @@ using RunResultPtr = std::shared_ptr<const RunResult>;
 struct ExecuteOptions {
   bool openTest = true;   ///< the desktop keeps test sealed
   bool intervals = true;  ///< false while dragging
+  /// The fit of the last of `RunSpec::grownFrom`, where it is at hand; empty: the chain is fitted first.
   models::FittedModelPtr warmStart;
   std::function<double()> clock;  ///< seconds; core has no clock of its own; empty: durations stay 0
 };

@@ -22,13 +22,18 @@ struct RunSpec {
   std::vector<prep::StepSpec> prepare;
   bool defaultPrepare = true;  ///< true: `prepare` is filled by prep::defaultSteps when the table is known
   models::ModelSpec model;
+  /// Models fitted before `model`, oldest first, each starting from what the one before had learned
+  /// (TrainingSet::warmStart): how a network that grew while it was watched is fitted again to the same
+  /// bytes.
+  std::vector<models::ModelSpec> grownFrom;
   std::string metric;  ///< empty: the task's default
   bool operator==(const RunSpec&) const = default;
 };
 
 /// The layout of spec.json in cli.md, version 1; keys in a fixed order that reads well. Beside a file the
 /// data may be bundled {"bundled": "iris"}, made {"generate": "moons", "params": {...}, "seed": 7} or pasted
-/// {"pasted": "name", "text": "..."}. Without "prepare" the default steps are meant.
+/// {"pasted": "name", "text": "..."}. Without "prepare" the default steps are meant. "model" may
+/// hold "grown_from": [{"id": ..., "params": ...}, ...].
 nlohmann::ordered_json toJson(const RunSpec& spec);
 /// Unknown keys are refused with the nearest known one named. Errors: Parse, InvalidParam.
 Result<RunSpec> runSpecFromJson(const nlohmann::json& json);

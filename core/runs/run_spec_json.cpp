@@ -264,18 +264,26 @@ Result<prep::StepSpec> readStep(const json& entry, std::size_t position) {
   return prep::StepSpec{entry["step"].get<std::string>(), std::move(*values)};
 }
 
-Status readModel(const StrictObject& root, models::ModelSpec& out) {
-  const json* json = root.find("model");
-  if (json == nullptr)
-    return failAt("model", ErrorCode::Parse,
-                  "The specification has no \"model\"; add \"model\": {{\"id\": \"tree\"}}.");
-  RIDGELINE_TRY(const StrictObject model, StrictObject::of(*json, "model", {"id", "params"}));
+Status readModel(const json& json, const std::string& place, RunSpec* grown, models::ModelSpec& out) {
+  const std::vector<std::string> keys = grown != nullptr
+                                            ? std::vector<std::string>{"id", "params", "grown_from"}
+                                            : std::vector<std::string>{"id", "params"};
+  RIDGELINE_TRY(const StrictObject model, StrictObject::of(json, place, keys));
   RIDGELINE_CHECK(model.read("id", out.id));
   if (out.id.empty())
-    return failAt("model.id", ErrorCode::Parse, "\"model\" has no \"id\"; name one, such as \"tree\".");
+    return failAt(place + ".id", ErrorCode::Parse, "\"{}\" has no \"id\"; name one, such as \"tree\".",
+                  place);
   if (const auto* values = model.find("params")) {
     RIDGELINE_TRY(out.params, params::valuesFromJson(*values));
   }
+  const auto* ancestors = model.find("grown_from");
+  if (ancestors == nullptr) return {};
+  if (!ancestors->is_array())
+    return failAt(model.placeOf("grown_from"), ErrorCode::Parse,
+                  "\"{}\" must be a list of models in brackets.", model.placeOf("grown_from"));
+  for (std::size_t i = 0; i < ancestors->size(); ++i)
+    RIDGELINE_CHECK(readModel((*ancestors)[i], fmt::format("{}[{}]", model.placeOf("grown_from"), i), nullptr,
+                              grown->grownFrom.emplace_back()));
   return {};
 }
 
@@ -297,6 +305,8 @@ ordered_json toJson(const RunSpec& spec) {
   }
   out["model"]["id"] = spec.model.id;
   out["model"]["params"] = ordered(spec.model.params);
+  for (const auto& ancestor : spec.grownFrom)
+    out["model"]["grown_from"].push_back({{"id", ancestor.id}, {"params", ordered(ancestor.params)}});
   if (!spec.metric.empty()) out["metric"] = spec.metric;
   return out;
 }
@@ -327,7 +337,11 @@ Result<RunSpec> runSpecFromJson(const json& json) {
       spec.prepare.push_back(std::move(step));
     }
   }
-  RIDGELINE_CHECK(readModel(root, spec.model));
+  const auto* model = root.find("model");
+  if (model == nullptr)
+    return failAt("model", ErrorCode::Parse,
+                  "The specification has no \"model\"; add \"model\": {{\"id\": \"tree\"}}.");
+  RIDGELINE_CHECK(readModel(*model, "model", &spec, spec.model));
   RIDGELINE_CHECK(root.read("metric", spec.metric));
   return spec;
 }

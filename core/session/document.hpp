@@ -32,7 +32,8 @@ struct SessionDocument {
   runs::RunSpec run;
   ViewState view;
   std::vector<TestOpening> openings;  ///< never undone: a look cannot be unseen
-  bool testOpen = false;              ///< true until the next change of data, split or model
+  bool testOpen = false;              ///< true until the next change of the run's inputs
+  bool keepWeights = true;            ///< a network that grows keeps what it learned, see session.hpp
   bool operator==(const SessionDocument&) const = default;
 };
 using DocumentPtr = std::shared_ptr<const SessionDocument>;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,14 +18,20 @@ class Selection {
   struct State {
     std::vector<data::RowId> rows;  ///< ascending, distinct
     std::string origin;             ///< in words: "actual versicolor, predicted virginica"
+    bool contains(data::RowId row) const;
     bool operator==(const State&) const = default;
   };
+  using StatePtr = std::shared_ptr<const State>;
+  static constexpr std::size_t MaxStates = 100;  ///< older ones are forgotten
 
-  const State& state() const { return states_[now_]; }
-  bool contains(data::RowId row) const;
+  Selection();
+
+  const StatePtr& state() const { return states_[now_]; }
+  bool contains(data::RowId row) const { return state()->contains(row); }
   std::optional<data::RowId> hovered() const { return hovered_; }
   std::optional<data::RowId> pinned() const { return pinned_; }
 
+  /// `rows` in any order, repeated or not. No step if nothing changes.
   void pick(std::vector<data::RowId> rows, Mode mode, std::string origin);
   void clear() { pick({}, Mode::Replace, {}); }
   void hover(std::optional<data::RowId> row);
@@ -33,14 +40,19 @@ class Selection {
   bool canRedo() const { return now_ + 1 < states_.size(); }
   void undo();
   void redo();
+  /// Forgets rows and history: the rows of another table mean nothing here.
+  void reset();
 
   std::function<void()> onChanged;  ///< set by the session
-  std::function<void()> onHover;
+  std::function<void()> onHover;    ///< hovered or pinned; set by the session
 
  private:
-  std::vector<State> states_{State{}};
+  void changed() const;
+
+  std::vector<StatePtr> states_;
   std::size_t now_ = 0;
   std::optional<data::RowId> hovered_, pinned_;
 };
+using SelectionPtr = Selection::StatePtr;
 
 }  // namespace ridgeline::session
