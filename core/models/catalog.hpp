@@ -16,7 +16,8 @@ struct ModelEntry {
   std::string help;    ///< one sentence: when to use it
   std::string source;  ///< the publication
   std::vector<Task> tasks;
-  std::vector<std::string> offers;  ///< names of capabilities: "probabilities", "importances", ...
+  std::vector<std::string>
+      offers;  ///< names of capabilities, as `capabilityNames` gives them, over all tasks
   const params::ParamSchema* params;
   /// Errors: those of `checkTrainingSet`; InvalidParam; Diverged; TooLarge; Cancelled.
   std::function<Result<FittedModelPtr>(const TrainingSet&, const params::ParamValues&, jobs::WorkContext&)>
@@ -36,5 +37,9 @@ Result<const ModelEntry*> modelEntry(std::string_view id);
 
 /// Fits by id: checks the training set, completes the parameters, refuses a task the method does not do.
 Result<FittedModelPtr> fit(const ModelSpec& spec, const TrainingSet& train, jobs::WorkContext& context);
+
+/// What a fit offers, of "probabilities", "importances", "coefficients", "iterations", "tree-shape",
+/// "projection", "centres", "neighbours", "layer-activations", in this order.
+std::vector<std::string> capabilityNames(const FittedModel& model);
 
 }  // namespace ridgeline::models

@@ -1,0 +1,108 @@
+#include "core/models/catalog.hpp"
+
+#include <algorithm>
+
+#include "core/models/capabilities.hpp"
+
+namespace ridgeline::models {
+namespace {
+
+/// What the entry says in words.
+struct About {
+  std::string id, title, family, help, source;
+  std::vector<Task> tasks;
+  std::vector<std::string> offers;
+};
+
+template <class P>
+ModelEntry entry(About about, const params::ParamTable<P>& table,
+                 Result<FittedModelPtr> (*fitWith)(const TrainingSet&, const P&, jobs::WorkContext&),
+                 Result<FittedModelPtr> (*load)(const ArchiveReader&)) {
+  return {std::move(about.id),
+          std::move(about.title),
+          std::move(about.family),
+          std::move(about.help),
+          std::move(about.source),
+          std::move(about.tasks),
+          std::move(about.offers),
+          &table,
+          [&table, fitWith](const TrainingSet& train, const params::ParamValues& values,
+                            jobs::WorkContext& context) -> Result<FittedModelPtr> {
+            RIDGELINE_TRY(const P params, table.read(values));
+            return fitWith(train, params, context);
+          },
+          load};
+}
+
+std::string_view verb(Task task) {
+  switch (task) {
+    case Task::Classify:
+      return "tell classes apart";
+    case Task::Regress:
+      return "predict numbers";
+    case Task::Cluster:
+      return "find clusters";
+    case Task::Project:
+      return "project onto axes";
+  }
+  return "";
+}
+
+std::vector<ModelEntry> allEntries() {
+  std::vector<ModelEntry> all;
+  return all;
+}
+
+}  // namespace
+
+bool ModelEntry::does(Task task) const { return std::find(tasks.begin(), tasks.end(), task) != tasks.end(); }
+
+const std::vector<ModelEntry>& modelCatalog() {
+  static const std::vector<ModelEntry> all = allEntries();
+  return all;
+}
+
+Result<const ModelEntry*> modelEntry(std::string_view id) {
+  std::vector<std::string> ids;
+  for (const auto& entry : modelCatalog()) {
+    if (entry.id == id) return &entry;
+    ids.push_back(entry.id);
+  }
+  const std::string near = params::nearest(id, ids);
+  return failAt("model", ErrorCode::NotFound, "There is no model \"{}\"{}; the models are {}.", id,
+                near.empty() ? "" : fmt::format(", did you mean \"{}\"?", near), fmt::join(ids, ", "));
+}
+
+Result<FittedModelPtr> fit(const ModelSpec& spec, const TrainingSet& train, jobs::WorkContext& context) {
+  RIDGELINE_TRY(const ModelEntry* entry, modelEntry(spec.id));
+  if (!entry->does(train.task)) {
+    std::vector<std::string> able;
+    for (const auto& other : modelCatalog())
+      if (other.does(train.task)) able.push_back(other.id);
+    return failAt("model", ErrorCode::InvalidParam, "The model \"{}\" does not {}; these do: {}.", spec.id,
+                  verb(train.task), fmt::join(able, ", "));
+  }
+  RIDGELINE_TRY(const params::ParamValues values, entry->params->complete(spec.params));
+  RIDGELINE_CHECK(checkTrainingSet(train));
+  if (context.stopped()) return jobs::WorkContext::cancelled();
+  return entry->fit(train, values, context);
+}
+
+std::vector<std::string> capabilityNames(const FittedModel& model) {
+  std::vector<std::string> names;
+  const auto add = [&](bool offered, const char* name) {
+    if (offered) names.emplace_back(name);
+  };
+  add(capability<Probabilities>(model) != nullptr, "probabilities");
+  add(capability<Importances>(model) != nullptr, "importances");
+  add(capability<Coefficients>(model) != nullptr, "coefficients");
+  add(capability<Iterations>(model) != nullptr, "iterations");
+  add(capability<TreeShape>(model) != nullptr, "tree-shape");
+  add(capability<Projection>(model) != nullptr, "projection");
+  add(capability<Centres>(model) != nullptr, "centres");
+  add(capability<Neighbours>(model) != nullptr, "neighbours");
+  add(capability<LayerActivations>(model) != nullptr, "layer-activations");
+  return names;
+}
+
+}  // namespace ridgeline::models

@@ -1,0 +1,145 @@
+#include "core/models/estimator.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ridgeline::models {
+namespace {
+
+std::string columnName(const TrainingSet& train, Index column) {
+  const auto at = static_cast<std::size_t>(column);
+  return at < train.featureNames.size() ? train.featureNames[at] : fmt::format("column {}", column + 1);
+}
+
+/// The first cell that is no finite number, or {-1, -1}. Column by column, as the memory lies.
+std::pair<Index, Index> firstNonFinite(const Matrix& X) {
+  for (Index j = 0; j < X.cols(); ++j) {
+    // A sum of zeros is NaN exactly if a term was not finite; one pass without branches.
+    if (std::isfinite((X.col(j).array() * 0.0).sum())) continue;
+    for (Index i = 0; i < X.rows(); ++i)
+      if (!std::isfinite(X(i, j))) return {i, j};
+  }
+  return {-1, -1};
+}
+
+std::string_view nameOf(double value) {
+  return std::isnan(value) ? "a missing value" : value > 0 ? "infinity" : "minus infinity";
+}
+
+Status checkLabels(const Samples& samples, Index n, int classes, std::string_view part) {
+  if (static_cast<Index>(samples.labels.size()) != n)
+    return fail(ErrorCode::InvalidInput, "There are {} {} rows but {} class labels; give one label a row.", n,
+                part, samples.labels.size());
+  for (std::size_t i = 0; i < samples.labels.size(); ++i)
+    if (samples.labels[i] < 0 || samples.labels[i] >= classes)
+      return fail(
+          ErrorCode::InvalidInput,
+          "The label of {} row {} is class code {}, but the codes run from 0 to {}; drop rows without a "
+          "label first.",
+          part, i + 1, samples.labels[i], classes - 1);
+  return {};
+}
+
+Status checkTargets(const Samples& samples, Index n, std::string_view part) {
+  if (samples.targets.size() != n)
+    return fail(ErrorCode::InvalidInput, "There are {} {} rows but {} target values; give one a row.", n,
+                part, samples.targets.size());
+  for (Index i = 0; i < n; ++i)
+    if (!std::isfinite(samples.targets[i]))
+      return fail(ErrorCode::NonFinite,
+                  "The target of {} row {} is {}; drop the rows without a target first.", part, i + 1,
+                  nameOf(samples.targets[i]));
+  return {};
+}
+
+Status checkDev(const TrainingSet& train) {
+  if (!train.dev || train.dev->X.rows() == 0) return {};
+  const Samples& dev = *train.dev;
+  if (dev.X.cols() != train.d())
+    return fail(ErrorCode::InvalidInput,
+                "The dev rows have {} columns but the train rows {}; prepare both with the same steps.",
+                dev.X.cols(), train.d());
+  if (const auto [row, column] = firstNonFinite(dev.X); row >= 0)
+    return fail(ErrorCode::NonFinite, "Dev row {} of {} is {}; add a step that fills missing values.",
+                row + 1, columnName(train, column), nameOf(dev.X(row, column)));
+  if (train.task == Task::Classify) return checkLabels(dev, dev.X.rows(), train.classes(), "dev");
+  if (train.task == Task::Regress) return checkTargets(dev, dev.X.rows(), "dev");
+  return {};
+}
+
+Status checkWeights(const TrainingSet& train) {
+  if (train.weights.size() == 0) return {};
+  if (train.weights.size() != train.n())
+    return fail(ErrorCode::InvalidInput, "There are {} train rows but {} weights; give one a row.", train.n(),
+                train.weights.size());
+  for (Index i = 0; i < train.n(); ++i) {
+    const double weight = train.weights[i];
+    if (!std::isfinite(weight))
+      return fail(ErrorCode::NonFinite, "The weight of train row {} is {}; give every row a number.", i + 1,
+                  nameOf(weight));
+    if (weight < 0)
+      return fail(ErrorCode::InvalidInput, "The weight of train row {} is {:g}; weights are 0 or more.",
+                  i + 1, weight);
+  }
+  if (!(train.weights.sum() > 0) || !std::isfinite(train.weights.sum()))
+    return fail(
+        ErrorCode::InvalidInput,
+        "The weights of the train rows sum to {:g}; at least one has to be positive and the sum finite.",
+        train.weights.sum());
+  return {};
+}
+
+}  // namespace
+
+Status checkTrainingSet(const TrainingSet& train) {
+  const Index n = train.n();
+  if (n == 0) return fail(ErrorCode::InvalidInput, "There are no train rows; give the train part some rows.");
+  if (train.d() == 0)
+    return fail(ErrorCode::InvalidInput, "There are no features; choose at least one column to learn from.");
+  if (const auto [row, column] = firstNonFinite(train.X); row >= 0)
+    return failAt(columnName(train, column), ErrorCode::NonFinite,
+                  "Train row {} of {} is {}; add a step that fills missing values, or drop the row.", row + 1,
+                  columnName(train, column), nameOf(train.X(row, column)));
+  if (train.task == Task::Classify) {
+    RIDGELINE_CHECK(checkLabels(train, n, train.classes(), "train"));
+    const bool oneClass = std::all_of(train.labels.begin(), train.labels.end(),
+                                      [&](int label) { return label == train.labels.front(); });
+    if (oneClass)
+      return fail(ErrorCode::InvalidInput,
+                  "All {} train rows are of the class \"{}\"; there is nothing to tell apart. Draw the split "
+                  "stratified or add rows of another class.",
+                  n, train.classNames[static_cast<std::size_t>(train.labels.front())]);
+  }
+  if (train.task == Task::Regress) RIDGELINE_CHECK(checkTargets(train, n, "train"));
+  RIDGELINE_CHECK(checkWeights(train));
+  return checkDev(train);
+}
+
+Status checkInput(const FittedModel& model, const Matrix& X) {
+  if (X.cols() != model.features())
+    return fail(
+        ErrorCode::InvalidInput,
+        "The rows have {} columns but the model was fitted on {}; prepare them with the model's own steps.",
+        X.cols(), model.features());
+  if (const auto [row, column] = firstNonFinite(X); row >= 0)
+    return fail(ErrorCode::NonFinite,
+                "Row {} of input column {} is {}; add a step that fills missing values, or drop the row.",
+                row + 1, column + 1, nameOf(X(row, column)));
+  return {};
+}
+
+std::vector<int> argmaxRows(const Matrix& probabilities) {
+  const Index n = probabilities.rows();
+  std::vector<int> labels(static_cast<std::size_t>(n), 0);
+  if (probabilities.cols() == 0) return labels;
+  Vector best = probabilities.col(0);
+  for (Index k = 1; k < probabilities.cols(); ++k)
+    for (Index i = 0; i < n; ++i)
+      if (probabilities(i, k) > best[i]) {
+        best[i] = probabilities(i, k);
+        labels[static_cast<std::size_t>(i)] = static_cast<int>(k);
+      }
+  return labels;
+}
+
+}  // namespace ridgeline::models
