@@ -1,0 +1,31 @@
+#ifdef RIDGELINE_CATCH2_V2
+#define CATCH_CONFIG_RUNNER
+#endif
+#include "tests/support/catch.hpp"
+
+#include <QApplication>
+#include <QByteArray>
+#include <cstdio>
+
+#include "ui/plots/theme.hpp"
+
+namespace {
+
+// The off-screen platform says these on every resize; anything else a test provokes stays visible.
+void filterNoise(QtMsgType, const QMessageLogContext&, const QString& message) {
+  if (message.contains(QStringLiteral("propagateSizeHints")) ||
+      message.contains(QStringLiteral("XDG_RUNTIME_DIR")))
+    return;
+  std::fprintf(stderr, "%s\n", qPrintable(message));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", QByteArray("offscreen"));
+  qInstallMessageHandler(filterNoise);
+  QApplication application(argc, argv);
+  QApplication::setQuitOnLastWindowClosed(false);
+  ridgeline::ui::applyTheme(application, ridgeline::ui::ThemeKind::Dark);
+  return Catch::Session().run(argc, argv);
+}

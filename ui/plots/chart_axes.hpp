@@ -1,0 +1,50 @@
+#pragma once
+
+// The axes of a chart, linear and logarithmic, each made once: removing an axis from a shown QChart leaves
+// its labels behind.
+//   ChartAxes axes(chart);   axes.setRange(axisRange);   axes.setLog(false, true);   axes.attach(series);
+//   axes.restyle();
+
+#include <QList>
+#include <QRectF>
+#include <QString>
+
+class QAbstractAxis;
+class QAbstractSeries;
+class QCategoryAxis;
+class QChart;
+class QValueAxis;
+
+namespace ridgeline::ui {
+
+class ChartAxes {
+ public:
+  explicit ChartAxes(QChart* chart);
+
+  void setTitles(const QString& x, const QString& y);
+  void setLog(bool x, bool y);
+  void setGridShown(bool shown);
+  /// `range` in axis space; `plot` says how many labels find room.
+  void setRange(const QRectF& range, const QRectF& plot);
+  void attach(QAbstractSeries* series);
+  void restyle();
+
+ private:
+  struct Direction {
+    QValueAxis* linear = nullptr;
+    // Positions are log10 of the labels: QLogValueAxis hides a whole series for one value that is not
+    // positive.
+    QCategoryAxis* log = nullptr;
+    bool useLog = false;
+    double step = 0;
+    QAbstractAxis* current() const;
+  };
+  void show(Direction& direction, double low, double high, int most);
+  void choose(Direction& direction, bool log);
+
+  QChart* chart_;
+  Direction x_, y_;
+  QList<QAbstractSeries*> series_;
+};
+
+}  // namespace ridgeline::ui
