@@ -1,8 +1,9 @@
 #pragma once
 
-#include <array>
+#include <functional>
 #include <memory>
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "core/eval/confusion.hpp"
 #include "core/eval/metrics.hpp"
@@ -17,15 +18,15 @@ namespace ridgeline::runs {
 struct PartResult {
   data::Part part = data::Part::Train;
   std::vector<Index> rows;  ///< positions in the table
-  eval::Scored scored;      ///< empty for Cluster and Project without truth
-  Vector losses;            ///< one per row, see eval::rowLosses
+  eval::Scored scored;      ///< Cluster: predicted labels only; Project: rows only
+  Vector losses;            ///< one per row, see eval::rowLosses; empty for Cluster and Project
   std::vector<eval::NamedEstimate> metrics;
   std::vector<eval::ClassReport> classes;
 };
 
 /// A finished run in memory: what the desktop shows and the command line writes. Immutable once made.
 struct RunResult {
-  RunSpec spec;  ///< complete: replays alone
+  RunSpec spec;  ///< complete, with every default written out: replays alone
   data::TablePtr table;
   data::Schema schema;
   std::shared_ptr<const data::Split> split;
@@ -54,12 +55,30 @@ struct ExecuteOptions {
 
 /// The ONE training path, for desktop and command line: settle roles, draw the split, fit the preparation on
 /// train rows, fit the model, score every part. Publishes the model's TrainingTrace, if it has one, wrapped
-/// in a RunPreview. Errors: whatever its stages report, with the stage's own sentence; Cancelled.
+/// in a RunPreview. Where the roles leave the task open and the model does one task only, that is the task.
+/// Seeds: child "split", "prepare", "model", "intervals" of the spec's. Errors: whatever its stages report,
+/// with the stage's own sentence; Cancelled.
 Result<RunResultPtr> execute(const RunSpec& spec, data::TablePtr table, const ExecuteOptions& options,
                              jobs::WorkContext& context);
-/// Loads the table first; paths relative to `baseFolder`.
+/// Loads the table first; paths (of the data and of a split file) are relative to `baseFolder`.
 Result<RunResultPtr> execute(const RunSpec& spec, const std::string& baseFolder,
                              const ExecuteOptions& options, jobs::WorkContext& context);
+
+/// Everything before the fit, and everything a stored model needs to be scored again.
+struct PreparedRun {
+  RunSpec spec;  ///< complete
+  data::TablePtr table;
+  data::Schema schema;
+  std::shared_ptr<const data::Split> split;
+  std::vector<std::string> warnings;
+};
+/// The spec completed, the roles settled and the split drawn. Errors: as execute.
+Result<PreparedRun> prepareRun(const RunSpec& spec, data::TablePtr table, const std::string& baseFolder);
+/// Scores the parts that hold rows; the test part only if `options.openTest`. `trainX`: the model input of
+/// the train rows if it is at hand. Errors: those of the pipeline and of predict; Cancelled.
+Result<std::vector<PartResult>> scoreParts(const PreparedRun& run, const prep::Pipeline& pipeline,
+                                           const models::FittedModel& model, const ExecuteOptions& options,
+                                           jobs::WorkContext& context, const Matrix* trainX = nullptr);
 
 /// Published while an iterative model trains: everything but the model is final, the trace grows.
 struct RunPreview final : jobs::Partial {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include "core/models/catalog.hpp"
 #include "core/prep/pipeline.hpp"
@@ -19,6 +21,8 @@ struct ServableModel {
 };
 
 ServableModel servable(const RunResult& run);
+/// The bytes of model.ridge; the same model gives the same bytes. Errors: Internal.
+Result<std::string> modelBytes(const ServableModel& model);
 /// Errors: Unwritable.
 Status saveModel(const ServableModel& model, const std::string& path);
 /// Any bytes are survived. Errors: Unreadable naming the file and what is wrong with it.
