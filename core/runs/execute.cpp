@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "core/models/estimator.hpp"
 
@@ -15,7 +16,7 @@ double now(const ExecuteOptions& options) { return options.clock ? options.clock
 class PreviewPublisher {
  public:
   PreviewPublisher(jobs::WorkContext& context, RunPreview frame)
-      : context_(context), former_(context.onPublish) {
+      : context_(context), former_(std::exchange(context.onPublish, nullptr)) {
     if (!former_) return;
     context_.onPublish = [former = former_, frame = std::move(frame)](jobs::PartialPtr partial) {
       auto trace = std::dynamic_pointer_cast<const models::TrainingTrace>(partial);
@@ -121,8 +122,7 @@ Result<Vector> rowWeights(const PreparedRun& run, const std::vector<Index>& rows
   return weights;
 }
 
-Result<models::TrainingSet> trainingSet(const PreparedRun& run, const prep::Pipeline& pipeline,
-                                        const ExecuteOptions& options) {
+Result<models::TrainingSet> trainingSet(const PreparedRun& run, const prep::Pipeline& pipeline) {
   const auto& rows = run.split->rows(data::Part::Train);
   const auto& devRows = run.split->rows(data::Part::Dev);
   models::TrainingSet train;
@@ -133,12 +133,29 @@ Result<models::TrainingSet> trainingSet(const PreparedRun& run, const prep::Pipe
   train.featureNames = pipeline.outputs();
   train.classNames = run.schema.classNames;
   train.seed = Seed(run.spec.seed).child("model");
-  train.warmStart = options.warmStart;
   if (!devRows.empty()) {
     RIDGELINE_TRY(Matrix devX, pipeline.transform(*run.table, devRows));
     train.dev = std::make_shared<models::Samples>(samples(run, std::move(devX), devRows));
   }
   return train;
+}
+
+/// Fits the models that the last one grew from, unseen, each starting from the one before. Null if there are
+/// none.
+Result<models::FittedModelPtr> fitAncestors(const RunSpec& spec, models::TrainingSet& train,
+                                            const ExecuteOptions& options, jobs::WorkContext& context) {
+  if (spec.grownFrom.empty()) return models::FittedModelPtr();
+  if (options.warmStart) return options.warmStart;
+  const auto show = std::exchange(context.onPublish, nullptr);
+  Result<models::FittedModelPtr> fitted = models::FittedModelPtr();
+  for (const auto& ancestor : spec.grownFrom) {
+    train.warmStart = *fitted;
+    fitted = models::fit(ancestor, train, context);
+    if (!fitted) break;
+  }
+  context.onPublish = show;
+  context.takeWarnings();
+  return fitted;
 }
 
 Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& options,
@@ -153,7 +170,7 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
   RIDGELINE_TRY(prep::PipelinePtr pipeline,
                 prep::fitPipeline(prepared.spec.prepare, *prepared.table, prepared.schema,
                                   prepared.split->rows(data::Part::Train), context));
-  RIDGELINE_TRY(const models::TrainingSet train, trainingSet(prepared, *pipeline, options));
+  RIDGELINE_TRY(models::TrainingSet train, trainingSet(prepared, *pipeline));
   lap(durations.prepare);
   if (context.stopped()) return jobs::WorkContext::cancelled();
 
@@ -164,6 +181,7 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
   frame.schema = prepared.schema;
   frame.split = prepared.split;
   frame.pipeline = pipeline;
+  RIDGELINE_TRY(train.warmStart, fitAncestors(prepared.spec, train, options, context));
   models::FittedModelPtr model;
   {
     const PreviewPublisher publisher(context, std::move(frame));
@@ -212,6 +230,11 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, data::TablePtr table, const 
   run.table = std::move(table);
   RIDGELINE_TRY(const models::ModelEntry* entry, atStage(models::modelEntry(spec.model.id), "model"));
   RIDGELINE_TRY(run.spec.model.params, entry->params->complete(spec.model.params));
+  for (auto& ancestor : run.spec.grownFrom) {
+    RIDGELINE_TRY(const models::ModelEntry* former,
+                  atStage(models::modelEntry(ancestor.id), "model.grown_from"));
+    RIDGELINE_TRY(ancestor.params, former->params->complete(ancestor.params));
+  }
   if (!run.spec.roles.task && entry->tasks.size() == 1) run.spec.roles.task = entry->tasks.front();
   RIDGELINE_TRY(run.schema, data::settle(*run.table, run.spec.roles));
   if (!entry->does(run.schema.task))
