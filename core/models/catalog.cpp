@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/linear/least_squares.hpp"
+#include "core/models/linear/linear_regressor.hpp"
+#include "core/models/linear/ridge.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -50,6 +53,24 @@ std::string_view verb(Task task) {
 
 std::vector<ModelEntry> allEntries() {
   std::vector<ModelEntry> all;
+  all.push_back(
+      entry({.id = "least-squares",
+             .title = "Least squares",
+             .family = "linear",
+             .help = "A flat fit to start from; read it when each coefficient should mean something.",
+             .source = "Gauss (1809), Theoria motus corporum coelestium",
+             .tasks = {Task::Regress},
+             .offers = {"coefficients"}},
+            leastSquaresParamTable(), fitLeastSquares, LinearRegressor::load));
+  all.push_back(
+      entry({.id = "ridge",
+             .title = "Ridge",
+             .family = "linear",
+             .help = "Least squares that stays calm when columns repeat each other or rows are few.",
+             .source = "Hoerl & Kennard (1970), doi:10.1080/00401706.1970.10488634",
+             .tasks = {Task::Regress},
+             .offers = {"coefficients"}},
+            ridgeParamTable(), fitRidge, LinearRegressor::load));
   return all;
 }
 

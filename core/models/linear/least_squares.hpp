@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/models/estimator.hpp"
+#include "core/params/param_table.hpp"
+
+namespace ridgeline::models {
+
+/// Least squares has nothing to set.
+struct LeastSquaresParams {};
+const params::ParamTable<LeastSquaresParams>& leastSquaresParamTable();
+
+/// Ordinary (weighted) least squares with intercept: min sum_i w_i (y_i - b - x_i . v)^2.
+///
+/// Shapes   train.X n x d; train.targets n; weights n or empty.
+/// Units    coefficients in target units per unit of their column.
+/// Ties     columns that repeat each other (or d > n): the coefficients smallest on columns of equal
+///          spread, with a warning. Constant columns get 0.
+/// Cost     O(n d^2 + d^3).
+/// Errors   those of checkTrainingSet; Diverged if squares overflow; TooLarge; Cancelled.
+/// Source   Gauss (1809), Theoria motus; Bjorck (1996), doi:10.1137/1.9781611971484.
+Result<FittedModelPtr> fitLeastSquares(const TrainingSet& train, const LeastSquaresParams& params,
+                                       jobs::WorkContext& context);
+
+}  // namespace ridgeline::models

@@ -1,0 +1,88 @@
+#include "core/models/linear/linear_solver.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+
+#include "core/models/gram.hpp"
+
+namespace ridgeline::models {
+namespace {
+
+/// Below this the Cholesky factor has lost too many digits for its corrections to bring back.
+constexpr double LeastReciprocalCondition = 1e-11;
+/// A direction shorter than this, among columns of length one, is taken for rounding.
+constexpr double RankThreshold = 1e-12;
+
+/// The triangle of [A z] over blocks of rows: (a + 1) x (a + 1), upper.
+Result<Matrix> triangle(const Matrix& A, const Vector& z, const Vector& penalty, jobs::WorkContext& context) {
+  const Index n = A.rows(), a = A.cols(), width = a + 1;
+  const Index block = std::max<Index>(width, 512);
+  Matrix R = Matrix::Zero(width, width);
+  R.topLeftCorner(a, a).diagonal() = penalty.cwiseSqrt();
+  for (Index row = 0; row < n; row += block) {
+    if (context.stopped()) return jobs::WorkContext::cancelled();
+    const Index count = std::min(block, n - row);
+    Matrix stacked(width + count, width);
+    stacked.topRows(width) = R;
+    stacked.block(width, 0, count, a) = A.middleRows(row, count);
+    stacked.block(width, a, count, 1) = z.segment(row, count);
+    const Eigen::HouseholderQR<Matrix> qr(stacked);
+    R = qr.matrixQR().topRows(width).triangularView<Eigen::Upper>();
+  }
+  return R;
+}
+
+LinearSolution smallest(const Matrix& A, const Vector& z) {
+  Eigen::CompleteOrthogonalDecomposition<Matrix> decomposition;
+  decomposition.setThreshold(RankThreshold);
+  decomposition.compute(A);
+  return {decomposition.solve(z), decomposition.rank()};
+}
+
+/// v = P^-1/2 B^T (B B^T + I)^-1 z with B = A P^-1/2.
+Result<LinearSolution> dual(const Matrix& A, const Vector& z, const Vector& penalty,
+                            jobs::WorkContext& context) {
+  const Vector spread = penalty.cwiseSqrt().cwiseInverse();
+  const Matrix transposed = spread.asDiagonal() * A.transpose();
+  RIDGELINE_TRY(Matrix kernel, gram(transposed, context));
+  kernel.diagonal().array() += 1;
+  const Eigen::LLT<Matrix> factor(kernel);
+  Vector u = factor.solve(z);
+  u += factor.solve(z - u - transposed.transpose() * (transposed * u));
+  return LinearSolution{spread.asDiagonal() * (transposed * u), A.cols()};
+}
+
+}  // namespace
+
+Result<LinearSolution> solveLinear(const Matrix& A, const Vector& z, const Vector& penalty,
+                                   jobs::WorkContext& context) {
+  const Index n = A.rows(), a = A.cols();
+  if (a == 0) return LinearSolution{};
+  const bool penalised = penalty.minCoeff() > 0;
+  if (a > n) {
+    if (penalised) return dual(A, z, penalty, context);
+    if (n > 16384 / 4)
+      return fail(ErrorCode::TooLarge,
+                  "{} columns on {} rows are too many for a fit without a penalty; use ridge.", a, n);
+    return smallest(A, z);
+  }
+  RIDGELINE_TRY(Matrix normal, gram(A, context));
+  normal.diagonal() += penalty;
+  if (context.stopped()) return jobs::WorkContext::cancelled();
+  const Eigen::LLT<Matrix> factor(normal);
+  if (factor.info() == Eigen::Success && factor.rcond() > LeastReciprocalCondition) {
+    Vector v = factor.solve(A.transpose() * z);
+    for (int correction = 0; correction < 2; ++correction) {
+      if (context.stopped()) return jobs::WorkContext::cancelled();
+      const Vector residual = z - A * v;
+      v += factor.solve(A.transpose() * residual - penalty.cwiseProduct(v));
+    }
+    return LinearSolution{std::move(v), a};
+  }
+  RIDGELINE_TRY(const Matrix R, triangle(A, z, penalty, context));
+  return smallest(R.topLeftCorner(a, a), R.col(a).head(a));
+}
+
+}  // namespace ridgeline::models
