@@ -299,11 +299,24 @@ Result<std::vector<PartResult>> scoreParts(const PreparedRun& run, const prep::P
   return results;
 }
 
+Result<RunResultPtr> rescore(const RunResult& run, const ExecuteOptions& options,
+                             jobs::WorkContext& context) {
+  const double start = now(options);
+  context.progress(0, 0, "Scoring");
+  const PreparedRun prepared{run.spec, run.table, run.schema, run.split, {}};
+  RIDGELINE_TRY(auto parts, scoreParts(prepared, *run.pipeline, *run.model, options, context));
+  auto result = std::make_shared<RunResult>(run);
+  result->parts = std::move(parts);
+  result->testOpened = options.openTest;
+  result->durations.score = now(options) - start;
+  return RunResultPtr(std::move(result));
+}
+
 Result<RunResultPtr> execute(const RunSpec& spec, data::TablePtr table, const ExecuteOptions& options,
                              jobs::WorkContext& context) {
   const double start = now(options);
   context.progress(0, 0, "Drawing the split");
-  RIDGELINE_TRY(PreparedRun prepared, prepareRun(spec, std::move(table), ""));
+  RIDGELINE_TRY(PreparedRun prepared, prepareRun(spec, std::move(table), options.baseFolder));
   RunResult::Durations durations;
   durations.split = now(options) - start;
   return fitAndScore(std::move(prepared), options, durations, context);

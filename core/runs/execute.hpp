@@ -51,6 +51,7 @@ struct ExecuteOptions {
   /// The fit of the last of `RunSpec::grownFrom`, where it is at hand; empty: the chain is fitted first.
   models::FittedModelPtr warmStart;
   std::function<double()> clock;  ///< seconds; core has no clock of its own; empty: durations stay 0
+  std::string baseFolder;  ///< where the relative path of a split file starts; empty: the working folder
 };
 
 /// The ONE training path, for desktop and command line: settle roles, draw the split, fit the preparation on
@@ -79,6 +80,11 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, data::TablePtr table, const 
 Result<std::vector<PartResult>> scoreParts(const PreparedRun& run, const prep::Pipeline& pipeline,
                                            const models::FittedModel& model, const ExecuteOptions& options,
                                            jobs::WorkContext& context, const Matrix* trainX = nullptr);
+
+/// A finished run scored anew under other options, with its own fit: what a sealed or quickly scored run
+/// becomes when the test part is opened or a drag has ended. The same bytes as `execute` gives. Errors: as
+/// scoreParts.
+Result<RunResultPtr> rescore(const RunResult& run, const ExecuteOptions& options, jobs::WorkContext& context);
 
 /// Published while an iterative model trains: everything but the model is final, the trace grows.
 struct RunPreview final : jobs::Partial {

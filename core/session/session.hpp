@@ -1,13 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/eval/learning_curve.hpp"
 #include "core/jobs/latest_job.hpp"
 #include "core/runs/execute.hpp"
 #include "core/session/changes.hpp"
@@ -24,7 +22,8 @@ struct Snapshot {
   runs::RunResultPtr run;  ///< newest finished run, maybe of an older document; null: none
   std::shared_ptr<const runs::RunPreview> preview;  ///< a run in progress, null if none publishes
   std::optional<Error> error;                       ///< why there is no fresh run (never Cancelled)
-  bool fresh = false;                               ///< `run` belongs to this document and carries intervals
+  bool fresh = false;                               ///< `run` belongs to this document
+  bool coarse = false;     ///< `run` has no intervals yet: a gesture is open, or they are being computed
   bool cancelled = false;  ///< the run of this document was stopped; `Session::refit` starts it again
   bool loading = false, running = false;
   SelectionPtr selection;  ///< never null
@@ -50,6 +49,8 @@ class Session {
                                                   jobs::WorkContext&)>;
   using Execute = std::function<Result<runs::RunResultPtr>(const runs::RunSpec&, data::TablePtr,
                                                            const runs::ExecuteOptions&, jobs::WorkContext&)>;
+  using Rescore = std::function<Result<runs::RunResultPtr>(const runs::RunResult&,
+                                                           const runs::ExecuteOptions&, jobs::WorkContext&)>;
   struct Services {
     jobs::JobQueue& queue;
     jobs::OwnerThread& owner;
@@ -57,6 +58,7 @@ class Session {
     std::function<std::string()> timestamp;            ///< ISO 8601, for the log of test openings
     Load load = {};                                    ///< empty: data::load
     Execute execute = {};                              ///< empty: runs::execute
+    Rescore rescore = {};                              ///< empty: runs::rescore
     std::size_t cacheBytes = std::size_t{256} << 20U;  ///< bound on the results kept
     double patience = 0.15;  ///< seconds an outdated run may still take during a gesture
   };

@@ -1,0 +1,66 @@
+#include "core/session/result_cache.hpp"
+
+#include <utility>
+
+#include "core/base/fingerprint.hpp"
+
+namespace ridgeline::session {
+
+std::string resultKey(const runs::RunSpec& spec, const data::Table& table, ResultKind kind) {
+  Hasher hasher;
+  runs::RunSpec bare = spec;
+  bare.data.text.clear();
+  bare.metric.clear();
+  hasher.text(runs::specText(bare));
+  hasher.text(table.fingerprint());
+  hasher.number(static_cast<std::int64_t>((kind.testOpen ? 2 : 0) + (kind.intervals ? 1 : 0)));
+  return hasher.hex();
+}
+
+std::size_t ResultCache::weight(const runs::RunResult& run) {
+  constexpr std::size_t fixed = 16 * 1024;
+  std::size_t doubles = 0;
+  for (const auto& part : run.parts) {
+    const auto& predicted = part.scored.predicted;
+    doubles += part.rows.size() * 3;  // positions, ids, actual
+    doubles += static_cast<std::size_t>(part.losses.size() + predicted.probabilities.size() +
+                                        predicted.values.size() + part.scored.actualValues.size());
+    doubles += predicted.labels.size() / 2;
+  }
+  if (run.split) doubles += static_cast<std::size_t>(run.split->size()) * 2;
+  if (run.split && run.model)
+    doubles += run.split->rows(data::Part::Train).size() * static_cast<std::size_t>(run.model->features());
+  return fixed + doubles * sizeof(double);
+}
+
+void ResultCache::put(const std::string& key, runs::RunResultPtr run) {
+  if (const auto place = places_.find(key); place != places_.end()) {
+    bytes_ -= place->second->bytes;
+    entries_.erase(place->second);
+    places_.erase(place);
+  }
+  const std::size_t bytes = weight(*run);
+  entries_.push_front({key, std::move(run), bytes});
+  places_[key] = entries_.begin();
+  bytes_ += bytes;
+  while (bytes_ > bound_ && entries_.size() > 1) {
+    bytes_ -= entries_.back().bytes;
+    places_.erase(entries_.back().key);
+    entries_.pop_back();
+  }
+}
+
+runs::RunResultPtr ResultCache::find(const std::string& key) {
+  const auto place = places_.find(key);
+  if (place == places_.end()) return nullptr;
+  entries_.splice(entries_.begin(), entries_, place->second);
+  return place->second->run;
+}
+
+void ResultCache::clear() {
+  entries_.clear();
+  places_.clear();
+  bytes_ = 0;
+}
+
+}  // namespace ridgeline::session
