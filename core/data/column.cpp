@@ -134,7 +134,8 @@ std::string Column::text(Index row) const {
   if (!isNumeric()) return (*levels_)[static_cast<std::size_t>(codes_[i])];
   const double value = values_[i];
   if (kind_ == ColumnKind::Date) return dateText(value);
-  if (kind_ == ColumnKind::Integer && std::abs(value) < 1e17) return fmt::format("{:.0f}", value);
+  if (kind_ == ColumnKind::Integer && std::abs(value) < 1e17)
+    return fmt::format("{:.0f}", value + 0.0);  // no "-0"
   return fmt::format("{}", value);
 }
 

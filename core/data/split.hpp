@@ -45,11 +45,31 @@ class Split {
   std::array<std::vector<Index>, PartCount + 1> rows_;
 };
 
-/// Draws the split. Inside each stratum rows are ordered by hash(row id, seed) and cut by rank, so moving a
-/// handle moves only the rows between its two positions. Groups go to the part that keeps counts and class
-/// shares nearest; equal times stay together. Fewer rows of a class than parts: train first, with a warning
-/// that names the class. Errors: InvalidInput (fractions not summing to 1, a missing column, missing times,
-/// an empty train part, overlapping or unknown row lists).
+/// Draws the split. Rows whose target is missing are Unused.
+///
+/// Random  All rows stand in one order that the fractions never touch, and the order is cut at
+///         round(cumulated fraction * n): moving a handle moves exactly the rows between its two positions.
+///         Inside a stratum (class, or tenth of the target) rows are ordered by hash(row id, seed); the row
+///         of rank r among m has the place (r + 1/2) / m, so every stretch of the order holds the strata in
+///         their shares to within a row (the divisor method of Sainte-Lague). The first row of each class has
+///         the place 0: train knows every class as soon as it has a row for each.
+/// Group   Groups, those of uneven classes first, go to the part that keeps counts and class shares nearest
+///         to what was asked (least sum of squared differences over what was asked), then single groups move
+///         and pairs swap while that helps. A row without a key is its own group; what stays uneven is a
+///         warning. Group: `spec.group`, else the schema's.
+/// Time    Cut by time at the change of time nearest to the position asked for, so equal times stay together;
+///         train-dev is drawn by hash from the train period. Time: `spec.time`, else the schema's.
+/// Rows    As listed by id; rows in no list are Unused.
+/// File    `spec.file` is a column that holds the words train, train-dev, dev (or validation), test, unused;
+///         or the path of a CSV with such a column named "part", one row for each row of the table or,
+///         with a column "row", one for each row id named.
+///
+/// Warnings name a class with fewer rows than there are parts, a class without train rows, a part that came
+/// out empty, rows without target or group. Errors: InvalidInput (fractions not summing to 1, a part
+/// that is no part, missing times, no train rows, row lists that overlap or name unknown rows), NotFound (no
+/// such column), and those of reading the file.
+///
+/// Source  Balinski & Young (1982), Fair Representation: the divisor method.
 Result<Split> drawSplit(const Table& table, const Schema& schema, const SplitSpec& spec, Seed seed,
                         std::vector<std::string>* warnings = nullptr);
 
