@@ -6,6 +6,7 @@
 #include "core/models/linear/least_squares.hpp"
 #include "core/models/linear/linear_regressor.hpp"
 #include "core/models/linear/ridge.hpp"
+#include "core/models/neural/mlp.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -71,6 +72,16 @@ std::vector<ModelEntry> allEntries() {
              .tasks = {Task::Regress},
              .offers = {"coefficients"}},
             ridgeParamTable(), fitRidge, LinearRegressor::load));
+  all.push_back(
+      entry({.id = "mlp",
+             .title = "Neural network",
+             .family = "neural",
+             .help = "Layers of simple units that learn their own features: bends around any shape, "
+                     "and needs scaled features.",
+             .source = "Rumelhart, Hinton & Williams (1986), doi:10.1038/323533a0",
+             .tasks = {Task::Classify, Task::Regress},
+             .offers = {"probabilities", "iterations", "layer-activations"}},
+            mlpParamTable(), fitMlp, loadMlp));
   return all;
 }
 

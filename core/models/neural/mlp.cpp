@@ -1,0 +1,154 @@
+#include "core/models/neural/mlp.hpp"
+
+#include <cmath>
+
+#include "core/models/neural/initial_network.hpp"
+#include "core/models/neural/mlp_model.hpp"
+#include "core/models/neural/training.hpp"
+
+namespace ridgeline::models {
+namespace {
+
+using neural::Activation;
+
+/// Parameters a network may have: two gigabytes with the optimiser's moments.
+constexpr double MostParameters = 1e8;
+
+neural::TargetScale targetScale(const TrainingSet& train) {
+  if (train.task != Task::Regress) return {};
+  const double mean = train.targets.mean();
+  const double spread =
+      std::sqrt((train.targets.array() - mean).square().sum() / static_cast<double>(train.n()));
+  return {mean, spread > 0 ? spread : 1};
+}
+
+Result<neural::Network> blank(const TrainingSet& train, const MlpParams& params) {
+  neural::Network network;
+  network.activation = params.activation;
+  const int classes = train.task == Task::Classify ? train.classes() : 0;
+  network.output = classes == 0   ? neural::Output::Value
+                   : classes == 2 ? neural::Output::Logistic
+                                  : neural::Output::Softmax;
+  network.units.push_back(static_cast<int>(train.d()));
+  for (int l = 0; l < params.layers; ++l) network.units.push_back(params.units);
+  network.units.push_back(classes > 2 ? classes : 1);
+  const auto size = static_cast<double>(network.size());
+  if (size > MostParameters)
+    return failAt("units", ErrorCode::TooLarge,
+                  "A network of {} layers of {} units on {} features has {:.0f} million weights; use fewer "
+                  "units, at most {:.0f} million weights fit.",
+                  params.layers, params.units, train.d(), size / 1e6, MostParameters / 1e6);
+  return network;
+}
+
+}  // namespace
+
+const params::ParamTable<MlpParams>& mlpParamTable() {
+  using params::Scale;
+  static const auto table =
+      params::ParamTable<MlpParams>{}
+          .real(&MlpParams::learningRate, "learning-rate",
+                {.min = 1e-6,
+                 .max = 100,
+                 .sliderMin = 1e-4,
+                 .sliderMax = 10,
+                 .scale = Scale::Log,
+                 .help = "How far each step goes; too large overshoots, too small crawls."})
+          .real(&MlpParams::l2Penalty, "l2-penalty",
+                {.min = 0,
+                 .max = 100,
+                 .sliderMin = 1e-6,
+                 .sliderMax = 1,
+                 .scale = Scale::Log,
+                 .help = "Pulls weights towards 0, for smoother boundaries."})
+          .label("L2 penalty")
+          .integer(&MlpParams::units, "units",
+                   {.min = 1,
+                    .max = 4096,
+                    .sliderMax = 64,
+                    .unit = "units",
+                    .help = "Units in each hidden layer."})
+          .integer(&MlpParams::layers, "layers",
+                   {.min = 0,
+                    .max = 16,
+                    .sliderMax = 6,
+                    .unit = "layers",
+                    .help = "Hidden layers; with 0 the model is linear."})
+          .choice(&MlpParams::activation, "activation",
+                  {{Activation::Tanh, "tanh"},
+                   {Activation::Relu, "relu"},
+                   {Activation::Logistic, "logistic"},
+                   {Activation::Identity, "identity"}},
+                  "How a hidden unit bends its sum; identity keeps the whole network linear.")
+          .choice(&MlpParams::optimiser, "optimiser",
+                  {{Optimiser::Adam, "adam"}, {Optimiser::Momentum, "momentum"}, {Optimiser::Sgd, "sgd"}},
+                  "How the gradient becomes a step.")
+          .integer(&MlpParams::batchSize, "batch-size",
+                   {.min = 1,
+                    .max = 65536,
+                    .sliderMax = 512,
+                    .scale = Scale::Log,
+                    .unit = "rows",
+                    .help = "Rows behind one step; more is steadier, fewer is noisier."})
+          .integer(&MlpParams::epochs, "epochs",
+                   {.min = 1,
+                    .max = 1000000,
+                    .sliderMax = 2000,
+                    .scale = Scale::Log,
+                    .unit = "epochs",
+                    .help = "How often training goes through the train rows."})
+          .real(&MlpParams::dropout, "dropout",
+                {.min = 0,
+                 .max = 0.95,
+                 .sliderMin = 0,
+                 .sliderMax = 0.8,
+                 .help = "Share of hidden answers left out at random in each training step."})
+          .flag(&MlpParams::earlyStopping, "early-stopping",
+                "Stop when the dev loss no longer falls, and keep the best epoch.")
+          .integer(&MlpParams::patience, "patience",
+                   {.min = 1,
+                    .max = 100000,
+                    .sliderMax = 200,
+                    .unit = "epochs",
+                    .help = "Epochs without a lower dev loss before training stops."})
+          .onlyWhen("early-stopping", {"true"})
+          .choice(
+              &MlpParams::initialisation, "initialisation",
+              {{Initialisation::Glorot, "glorot"},
+               {Initialisation::He, "he"},
+               {Initialisation::Zero, "zero"}},
+              "How weights start: glorot suits tanh and logistic, he suits relu, zero shows why they must "
+              "not start alike.");
+  return table;
+}
+
+Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params, jobs::WorkContext& context) {
+  RIDGELINE_TRY(neural::Network network, blank(train, params));
+  const neural::TargetScale scale = targetScale(train);
+  const int classes = train.task == Task::Classify ? train.classes() : 0;
+  neural::TrainingRows rows;
+  rows.train = neural::floatRows(train, network.output, scale, train.weights);
+  if (train.dev && train.dev->X.rows() > 0)
+    rows.dev = neural::floatRows(*train.dev, network.output, scale, {});
+  else if (params.earlyStopping)
+    context.warn("Early stopping needs dev rows and there are none; training ran through all epochs.");
+
+  neural::initialise(network, params.initialisation, train.seed.child("weights"));
+  if (const auto* former = dynamic_cast<const neural::MlpModel*>(train.warmStart.get());
+      former != nullptr && neural::related(former->network(), network))
+    neural::inherit(network, former->network(), former->scale(), scale);
+
+  const auto trace = std::make_shared<TrainingTrace>(params.epochs);
+  context.publish(trace);
+  // A model inside the film does not hold the film: they would keep each other alive.
+  const auto freeze = [&](const neural::Network& now) -> FittedModelPtr {
+    return std::make_shared<const neural::MlpModel>(now, scale, classes, nullptr);
+  };
+  RIDGELINE_TRY(neural::Network trained,
+                neural::trainNetwork(std::move(network), rows, params, train.seed, *trace, freeze, context));
+  return std::make_shared<const neural::MlpModel>(std::move(trained), scale, classes, trace);
+}
+
+Result<FittedModelPtr> loadMlp(const ArchiveReader& archive) { return neural::MlpModel::load(archive); }
+
+}  // namespace ridgeline::models

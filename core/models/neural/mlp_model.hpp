@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/models/capabilities.hpp"
+#include "core/models/estimator.hpp"
+#include "core/models/neural/network.hpp"
+
+namespace ridgeline::models::neural {
+
+std::string_view name(Activation activation);  ///< "tanh", ...
+
+/// A trained network as a fitted model; see mlp.hpp.
+class MlpModel final : public FittedModel, public Probabilities, public Iterations, public LayerActivations {
+ public:
+  /// `classes`: of the task, 0 for Regress. `trace` may be null.
+  MlpModel(Network network, TargetScale scale, int classes, TracePtr trace)
+      : network_(std::move(network)), scale_(scale), classes_(classes), trace_(std::move(trace)) {}
+
+  Task task() const override { return classes_ > 0 ? Task::Classify : Task::Regress; }
+  Index features() const override { return network_.inputs(); }
+  int classes() const override { return classes_; }
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override;
+  void save(ArchiveWriter& archive) const override;
+  static Result<FittedModelPtr> load(const ArchiveReader& archive);
+
+  TracePtr trace() const override { return trace_; }
+
+  std::vector<int> layerSizes() const override { return network_.units; }
+  Matrix layerWeights(int layer) const override;
+  Vector layerBiases(int layer) const override;
+  std::string activationName() const override { return std::string(name(network_.activation)); }
+  Result<std::vector<Matrix>> activations(const Matrix& X, jobs::WorkContext& context) const override;
+
+  const Network& network() const { return network_; }
+  const TargetScale& scale() const { return scale_; }
+
+ private:
+  /// Logits to probabilities, standardised targets to targets: rows [begin, begin + count) of `outputs`.
+  void answer(Workspace& space, Index begin, int count, Predictions& to) const;
+
+  Network network_;
+  TargetScale scale_;
+  int classes_ = 0;
+  TracePtr trace_;
+};
+
+}  // namespace ridgeline::models::neural
