@@ -3,11 +3,10 @@
 // The frame of every view: title, subtitle, chips, tool buttons, "?" help; empty, busy and error states.
 //   auto* card = new Card(tr("Decision boundary"));     card->setContent(panel);
 //   card->setChips({{"dev acc 96.7 % [93.1, 98.5]"}, {"3 ignored", Tone::Warning, "why"}});
-//   QToolButton* lasso = card->addTool("lasso", tr("Select by lasso"), [this] { ... });
-//   lasso->setCheckable(true); card->setHelp("Colour is the predicted class. Paler means less certain. Drag
-//   to select rows."); card->showEmpty("drop", "Drop a table here.", "Open...", [this] { ... });
-//   card->showContent();   card->setBusy(true); card->showError("The fit diverged at epoch 12.", "Halve the
-//   rate", [this] { ... });   card->clearError();
+//   card->addTool("lasso", tr("Select by lasso"), [this] { ... })->setCheckable(true);
+//   card->setHelp("Three sentences.");    card->setBusy(true);    card->showContent();
+//   card->showEmpty("drop", "Drop a table here.", "Open...", [this] { ... });
+//   card->showError("The fit diverged at epoch 12.", "Halve the rate", [this] { ... });   card->clearError();
 
 #include <QFrame>
 #include <QList>
@@ -29,7 +28,7 @@ class BusyLine;
 enum class Tone { Plain, Accent, Good, Warning, Bad };
 
 struct Chip {
-  QString text;
+  QString text = {};
   Tone tone = Tone::Plain;
   QString toolTip = {};
 };

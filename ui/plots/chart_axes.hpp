@@ -1,9 +1,7 @@
 #pragma once
 
-// The axes of a chart, linear and logarithmic, each made once: removing an axis from a shown QChart leaves
-// its labels behind.
-//   ChartAxes axes(chart);   axes.setRange(axisRange);   axes.setLog(false, true);   axes.attach(series);
-//   axes.restyle();
+// The axes of a chart, linear and logarithmic, each made once: QChart leaves the labels of a removed axis.
+//   ChartAxes axes(chart);   axes.setRange(axisRange, plot);   axes.attach(series);
 
 #include <QList>
 #include <QRectF>

@@ -13,6 +13,25 @@ constexpr qreal kMarkerWidth = 18;
 constexpr qreal kGap = 14;
 constexpr qreal kMaxShare = 0.45;  // of the width, for one entry
 
+QColor colourOf(const LegendEntry& entry) {
+  const Theme& t = theme();
+  if (!entry.shown) return t.faint;
+  if (entry.colour) return *entry.colour;
+  switch (entry.ink) {
+    case LegendEntry::Ink::Class:
+      break;
+    case LegendEntry::Ink::Muted:
+      return t.muted;
+    case LegendEntry::Ink::Contour:
+      return t.contour;
+    case LegendEntry::Ink::Selection:
+      return t.selection;
+    case LegendEntry::Ink::Mistake:
+      return t.bad;
+  }
+  return classColour(entry.label);
+}
+
 }  // namespace
 
 ChartLegend::ChartLegend(QGraphicsItem* parent) : QGraphicsObject(parent) {
@@ -72,7 +91,7 @@ void ChartLegend::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     const LegendEntry& entry = entries_[i];
     const QRectF area = places_[i].area;
     const QPointF centre(area.left() + 7, area.center().y());
-    const QColor colour = entry.shown ? entry.colour.value_or(classColour(entry.label)) : t.faint;
+    const QColor colour = colourOf(entry);
     switch (entry.shape) {
       case LegendEntry::Shape::Marker:
         drawMarker(*painter, centre, 4.6, {.label = entry.label, .part = entry.part, .colour = colour});

@@ -1,10 +1,9 @@
 #pragma once
 
-// The legend inside a chart, above the plot area, so that exports carry it. Wraps into rows, elides long
-// names.
-//   panel->setLegend({{.text = "Class 0", .label = 0}, {.text = "p = 0.5", .shape = LegendEntry::Shape::Line,
-//   .colour = white}}); connect(panel, &ChartPanel::legendClicked, this, [](int index) { ... });    //
-//   clickable entries only
+// The legend inside a chart, above the plot area, so that exports carry it. Wraps, and elides long names.
+//   panel->setLegend({{.text = "Class 0", .label = 0},
+//            {.text = "p = 0.5", .shape = LegendEntry::Shape::Line, .ink = LegendEntry::Ink::Contour}});
+//   connect(panel, &ChartPanel::legendClicked, this, [](int index) { ... });    // clickable entries only
 
 #include <QColor>
 #include <QGraphicsObject>
@@ -18,11 +17,13 @@ namespace ridgeline::ui {
 
 struct LegendEntry {
   enum class Shape { Marker, Line, DashedLine, Band };
-  QString text;
+  enum class Ink { Class, Muted, Contour, Selection, Mistake };
+  QString text = {};
   Shape shape = Shape::Marker;
   int label = 0;                      ///< class, for the colour and the marker
   PlotPart part = PlotPart::Train;    ///< fill of the marker
-  std::optional<QColor> colour = {};  ///< instead of the class's
+  Ink ink = Ink::Class;               ///< a colour of the theme instead of the class's
+  std::optional<QColor> colour = {};  ///< wins over both; does not follow the theme
   bool shown = true;                  ///< greyed when switched off
   bool clickable = false;
 };

@@ -88,24 +88,25 @@ void ChartPanel::setName(const QString& name) {
 }
 
 QRectF ChartPanel::homeInAxisSpace() const {
-  const auto direction = [this](double low, double high, bool log) {
+  const auto direction = [](double low, double high, bool log, double padding) {
     if (log) {
       if (!(high > 0)) high = 1;
       if (!(low > 0)) low = high * 1e-3;
       low = std::log10(low);
       high = std::log10(high);
     }
-    tidy(low, high, padding_);
+    tidy(low, high, padding);
     return std::pair(low, high);
   };
-  const auto [x0, x1] = direction(home_.left(), home_.left() + home_.width(), mapping_.logX);
-  const auto [y0, y1] = direction(home_.top(), home_.top() + home_.height(), mapping_.logY);
+  const auto [x0, x1] = direction(home_.left(), home_.left() + home_.width(), mapping_.logX, paddingX_);
+  const auto [y0, y1] = direction(home_.top(), home_.top() + home_.height(), mapping_.logY, paddingY_);
   return QRectF(x0, y0, x1 - x0, y1 - y0);
 }
 
-void ChartPanel::setDataRange(const QRectF& bounds, double padding) {
+void ChartPanel::setDataRange(const QRectF& bounds, double paddingX, double paddingY) {
   home_ = bounds;
-  padding_ = padding;
+  paddingX_ = paddingX;
+  paddingY_ = paddingY;
   if (!zoomed_ && !frozen_) showRange(homeInAxisSpace());
 }
 

@@ -1,14 +1,12 @@
 #pragma once
 
 // A chart with our axes, gestures and exports around one QChart; layers and series are added to it.
-//   auto* panel = new ChartPanel(this);                 panel->setAxisTitles("x1", "x2");
-//   auto* field = new FieldLayer(panel);                auto* points = new PointLayer(panel);      // the
-//   chart owns them panel->setDataRange(QRectF(-2, -1, 5, 3)); panel->setGesture(ChartPanel::Gesture::Lasso);
-//   connect(panel, &ChartPanel::regionSelected, this, [=](const QPolygonF& data, Qt::KeyboardModifiers) {
-//   points->pick(data); }); panel->setCsv([this] { return csvText(); });        // right click: PNG, SVG,
-//   PDF, CSV, copy
-// Wheel zooms at the cursor, middle or Space drag pans, double click or 0 resets, + - and arrows work; Escape
-// drops a gesture.
+//   auto* panel = new ChartPanel(this);        panel->setAxisTitles("x1", "x2");
+//   auto* field = new FieldLayer(panel);       auto* points = new PointLayer(panel);   // owned by the chart
+//   panel->setDataRange(points->bounds());     panel->setGesture(ChartPanel::Gesture::Lasso);
+//   connect(panel, &ChartPanel::regionSelected, this, [=](const QPolygonF& data) { points->pick(data); });
+//   panel->setCsv([this] { return csvText(); });    // right click: PNG, SVG, PDF, CSV, copy
+// Wheel zooms at the cursor, middle or Space drag pans, double click or 0 resets; + - arrows Escape work.
 
 #include <QList>
 #include <QPointF>
@@ -50,7 +48,8 @@ class ChartPanel : public QWidget {
 
   /// The bounds of what is drawn, in data units (top() the lowest y), and the share of them left free around
   /// it. Shown at once unless the user has zoomed or the axes are frozen; a reset returns here.
-  void setDataRange(const QRectF& bounds, double padding = 0.04);
+  void setDataRange(const QRectF& bounds, double padding = 0.04) { setDataRange(bounds, padding, padding); }
+  void setDataRange(const QRectF& bounds, double paddingX, double paddingY);
   /// Shows exactly this, in data units.
   void setViewRange(const QRectF& range);
   QRectF viewRange() const;
@@ -127,7 +126,8 @@ class ChartPanel : public QWidget {
   ChartLegend* legend_ = nullptr;
   PlotMapping mapping_;
   QRectF home_{0, 0, 1, 1};
-  double padding_ = 0.04;
+  double paddingX_ = 0.04;
+  double paddingY_ = 0.04;
   bool zoomed_ = false;
   bool frozen_ = false;
   bool equalUnits_ = false;

@@ -1,8 +1,7 @@
 #pragma once
 
 // Marching squares with the segments chained into lines, so that dashes work and vector files stay small.
-//   for (const ContourLine& line : contourLines(values, width, height, 0.5)) ...   // points in grid
-//   coordinates
+//   for (const ContourLine& line : contourLines(values, width, height, 0.5)) ...    // grid coordinates
 
 #include <QPointF>
 #include <span>

@@ -1,13 +1,12 @@
 #pragma once
 
-// The decision field under the points: a small grid scaled up smoothly, its boundary lines, the former
-// boundary as a ghost.
-//   auto* field = new FieldLayer(panel);                                     // the chart owns it
-//   FieldGrid grid{200, 200, QRectF(-3, -2, 6, 4)};                          // row 0 is the lowest y, cells
-//   of equal size field->setClasses(grid, labels, margin);   field->setProbability(grid, p1);
-//   field->setValues(grid, y, lo, hi); field->keepGhost();      // before the first new field of a drag: the
-//   boundary so far stays dashed for one step field->clear();          // nothing fitted.
-//   field->setStale(true);   // greyed until the next set
+// The decision field under the points: a small grid scaled up smoothly, with boundary lines and a ghost.
+//   auto* field = new FieldLayer(panel);              // the chart owns it
+//   FieldGrid grid{200, 200, QRectF(-3, -2, 6, 4)};   // row 0 is the lowest y; samples are centres of cells
+//   field->setClasses(grid, labels, margin);     field->setProbability(grid, p1);
+//   field->setValues(grid, y, low, high);        field->clear();        // nothing fitted
+//   field->keepGhost();      // at the start of a drag: the boundary so far stays dashed for one step
+//   field->setStale(true);   // pale until the next set
 
 #include <QImage>
 #include <QRectF>

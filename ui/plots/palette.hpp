@@ -1,12 +1,10 @@
 #pragma once
 
-// Colours and shapes that carry data. One law everywhere: a class has one colour and one shape, a part one
-// fill.
-//   classColour(label)  classMarker(label)        // 12 colours safe for colour-blind eyes, then they repeat
-//   with new shapes rampColour(Ramp::Sequential, 0.3)             // regression fields, heat cells; Diverging
-//   is centred at 0.5 partColour(PlotPart::Dev)  partName(...)      // train, train-dev, dev, test in bars
-//   and curves drawMarker(painter, centre, radius, {.label = 1, .part = PlotPart::Dev});   // legends,
-//   tables, exports
+// Colours and shapes that carry data: a class has one colour and one shape everywhere, a part one fill.
+//   classColour(label)  classMarker(label)     // 12 colour-blind-safe colours, then again with new shapes
+//   rampColour(Ramp::Sequential, 0.3)          // regression fields, heat cells; Diverging is centred at 0.5
+//   partColour(PlotPart::Dev)  partName(PlotPart::Dev)
+//   drawMarker(painter, centre, radius, {.label = 1, .part = PlotPart::Dev});    // legends, tables, exports
 // Train = filled shape, train-dev = ring with a core, dev = ring, test = cross.
 
 #include <QColor>

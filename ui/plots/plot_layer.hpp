@@ -1,11 +1,9 @@
 #pragma once
 
-// Base of everything we draw inside a chart ourselves. A layer covers the plot area, is clipped to it, and
-// follows zoom and pan.
+// Base of everything we draw inside a chart. A layer covers the plot area, is clipped to it, follows zoom.
 //   class Arrows : public PlotLayer {
-//     explicit Arrows(ChartPanel* panel) : PlotLayer(panel, kAbovePoints) {}
-//     void draw(QPainter& painter, const PlotMapping& m) override { painter.drawLine(m.toPlot(a),
-//     m.toPlot(b)); }
+//     explicit Arrows(ChartPanel* panel) : PlotLayer(panel, kAbovePointsZ) {}
+//     void draw(QPainter& p, const PlotMapping& m) override { p.drawLine(m.toPlot(a), m.toPlot(b)); }
 //   };   // the chart owns the layer
 
 #include <QGraphicsObject>

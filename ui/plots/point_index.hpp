@@ -1,11 +1,9 @@
 #pragma once
 
-// Finds points: the nearest within a radius, those in a rectangle, those in a lasso. Coordinates are axis
-// space.
+// Finds points: the nearest within a radius, those in a rectangle, those in a lasso; all in axis space.
 //   PointIndex index;   index.build(x, y);
 //   index.nearest(px, py, radiusX, radiusY)         // a counting-sort grid: microseconds at a million points
-//   PointIndex::inRectangle(x, y, rectangle)   PointIndex::inPolygon(x, y, polygon)     // exact, indices
-//   rising
+//   PointIndex::inRectangle(x, y, rectangle)   PointIndex::inPolygon(x, y, polygon)     // exact, rising
 
 #include <QPolygonF>
 #include <QRectF>

@@ -1,12 +1,10 @@
 #pragma once
 
-// Scatter of up to millions of points inside a chart, with selection halo, hover ring, mistake rings and
-// picking.
-//   auto* points = new PointLayer(panel);                                    // the chart owns it
-//   points->setPoints({.x = x, .y = y, .labels = labels, .parts = parts, .flags = flags});    // spans are
-//   copied points->setSelection(bits);   points->setHovered(i);                     // cheap: the points are
-//   not drawn again points->pick(polygon, ...) / points->nearest(canvasPosition)             // from
-//   ChartPanel::regionSelected / hovered
+// Scatter of up to millions of points in a chart: selection halo, hover ring, mistake rings, picking.
+//   auto* points = new PointLayer(panel);       // the chart owns it
+//   points->setPoints({.x = x, .y = y, .labels = labels, .parts = parts, .flags = flags});   // copied
+//   points->setSelection(bits);   points->setHovered(i);    // cheap: the points are not drawn again
+//   points->pick(polygon)         points->nearest(canvas)   // from ChartPanel::regionSelected and hovered
 // Sprites while at most 200,000 points are in view, density of counts above.
 
 #include <QImage>

@@ -1,9 +1,9 @@
 #pragma once
 
 // Draws many points into an image: stamps of ready-made sprites, or counts per pixel for very many.
-//   SpriteSheet sheet(pixelRatio, radius, Ramp::Sequential, byValue);
-//   stampPoints(image, toDevice, x, y, looks, order, sheet);      // 100,000 points: about 4 ms
-//   densityImage(size, toDevice, x, y, looks, colours)            // 1,000,000 points: about 9 ms
+//   SpriteSheet sheet(pixelRatio, radius, byValue, Ramp::Sequential, phases);
+//   stampPoints(image, map, {.x = x, .y = y, .looks = looks}, sheet);     // 100,000 points: about 4 ms
+//   densityImage(size, map, job, colours, pixelsPerBin)                   // 1,000,000 points: about 9 ms
 
 #include <QImage>
 #include <cstdint>
