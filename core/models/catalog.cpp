@@ -16,6 +16,7 @@ struct About {
   std::string id, title, family, help, source;
   std::vector<Task> tasks;
   std::vector<std::string> offers;
+  std::vector<std::string> growable = {};
 };
 
 template <class P>
@@ -35,7 +36,8 @@ ModelEntry entry(About about, const params::ParamTable<P>& table,
             RIDGELINE_TRY(const P params, table.read(values));
             return fitWith(train, params, context);
           },
-          load};
+          load,
+          std::move(about.growable)};
 }
 
 std::string_view verb(Task task) {
@@ -80,7 +82,8 @@ std::vector<ModelEntry> allEntries() {
                      "and needs scaled features.",
              .source = "Rumelhart, Hinton & Williams (1986), doi:10.1038/323533a0",
              .tasks = {Task::Classify, Task::Regress},
-             .offers = {"probabilities", "iterations", "layer-activations"}},
+             .offers = {"probabilities", "iterations", "layer-activations"},
+             .growable = {"units", "layers"}},
             mlpParamTable(), fitMlp, loadMlp));
   return all;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/fingerprint.hpp"
+#include "core/models/capabilities.hpp"
 
 namespace ridgeline::session {
 
@@ -17,6 +18,23 @@ std::string resultKey(const runs::RunSpec& spec, const data::Table& table, Resul
   return hasher.hex();
 }
 
+namespace {
+
+/// A network keeps the film of its training: one set of weights a checkpoint.
+std::size_t filmBytes(const models::FittedModel& model) {
+  const auto* network = models::capability<models::LayerActivations>(model);
+  const auto* iterations = models::capability<models::Iterations>(model);
+  if (network == nullptr) return 0;
+  std::size_t weights = 0;
+  const auto sizes = network->layerSizes();
+  for (std::size_t l = 1; l < sizes.size(); ++l)
+    weights += static_cast<std::size_t>(sizes[l]) * (static_cast<std::size_t>(sizes[l - 1]) + 1);
+  const models::TracePtr trace = iterations != nullptr ? iterations->trace() : nullptr;
+  return weights * sizeof(float) * (1 + (trace ? trace->checkpoints().size() : 0));
+}
+
+}  // namespace
+
 std::size_t ResultCache::weight(const runs::RunResult& run) {
   constexpr std::size_t fixed = 16 * 1024;
   std::size_t doubles = 0;
@@ -30,7 +48,7 @@ std::size_t ResultCache::weight(const runs::RunResult& run) {
   if (run.split) doubles += static_cast<std::size_t>(run.split->size()) * 2;
   if (run.split && run.model)
     doubles += run.split->rows(data::Part::Train).size() * static_cast<std::size_t>(run.model->features());
-  return fixed + doubles * sizeof(double);
+  return fixed + doubles * sizeof(double) + (run.model ? filmBytes(*run.model) : 0);
 }
 
 void ResultCache::put(const std::string& key, runs::RunResultPtr run) {

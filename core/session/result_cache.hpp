@@ -30,8 +30,8 @@ class ResultCache {
   std::size_t bytes() const { return bytes_; }
   void clear();
 
-  /// Estimated memory of one result without its table: predictions, split, and the model as if it kept its
-  /// train rows.
+  /// Estimated memory of one result without its table: predictions, split, the film of a network, and
+  /// the model as if it kept its train rows.
   static std::size_t weight(const runs::RunResult& run);
 
  private:
