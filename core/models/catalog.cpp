@@ -7,6 +7,8 @@
 #include "core/models/linear/linear_regressor.hpp"
 #include "core/models/linear/ridge.hpp"
 #include "core/models/neural/mlp.hpp"
+#include "core/models/trees/tree.hpp"
+#include "core/models/trees/tree_model.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -74,6 +76,14 @@ std::vector<ModelEntry> allEntries() {
              .tasks = {Task::Regress},
              .offers = {"coefficients"}},
             ridgeParamTable(), fitRidge, LinearRegressor::load));
+  all.push_back(entry({.id = "tree",
+                       .title = "Decision tree",
+                       .family = "trees",
+                       .help = "A chain of yes-or-no questions that can be read aloud; needs no scaling.",
+                       .source = "Breiman, Friedman, Olshen & Stone (1984), ISBN 0412048418",
+                       .tasks = {Task::Classify, Task::Regress},
+                       .offers = {"probabilities", "importances", "tree-shape"}},
+                      treeParamTable(), fitTree, TreeModel::load));
   all.push_back(
       entry({.id = "mlp",
              .title = "Neural network",

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/models/estimator.hpp"
+#include "core/params/param_table.hpp"
+
+namespace ridgeline::models {
+
+enum class TreeCriterion { Gini, Entropy };
+struct TreeParams {
+  TreeCriterion criterion = TreeCriterion::Gini;
+  int maxDepth = 6;  ///< 0: no limit
+  int minLeafRows = 1;
+  int minSplitRows = 2;
+  double minImpurityDecrease = 0;
+  double pruningAlpha = 0;
+};
+const params::ParamTable<TreeParams>& treeParamTable();
+
+/// Classification and regression tree: each node asks one question `x <= threshold?`.
+///
+/// Shapes   train.X n x d; train.labels n in [0, classes) or train.targets n; weights n or empty.
+/// Units    none needed: only the order of a column counts. Gini in [0, 1), entropy in bits, variance in
+///          squared units of the target; `min-impurity-decrease` and `pruning-alpha` in those units, weighted
+///          by the share of all rows in the node.
+/// Ties     equal gains go to the lowest feature, then to the lowest threshold; thresholds lie half way.
+///          A split without gain is taken while a node is impure (so that XOR can be told apart).
+/// Cost     O(n d log n) to sort once, O(n d) for each level; predict O(depth) a row.
+/// Errors   those of checkTrainingSet; Cancelled.
+/// Source   Breiman, Friedman, Olshen & Stone (1984), Classification and Regression Trees, ISBN 0412048418.
+Result<FittedModelPtr> fitTree(const TrainingSet& train, const TreeParams& params,
+                               jobs::WorkContext& context);
+
+}  // namespace ridgeline::models

@@ -1,0 +1,148 @@
+#include "core/models/trees/tree_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/jobs/parallel_for.hpp"
+
+namespace ridgeline::models {
+namespace {
+
+/// Columns of the saved table of nodes.
+enum NodeColumn : Index { Feature, Threshold, Left, Right, Weight, ImpurityColumn, NodeColumns };
+
+bool isIndex(double value, double low, double high) {
+  return value >= low && value <= high && value == std::floor(value);
+}
+
+/// Depth first with the left child right behind its parent: so walks end and nothing is shared.
+bool isTree(const std::vector<TreeNode>& nodes) {
+  std::vector<int> expected = {0};
+  for (int i = 0; i < static_cast<int>(nodes.size()); ++i) {
+    if (expected.empty() || expected.back() != i) return false;
+    expected.pop_back();
+    const TreeNode& node = nodes[static_cast<std::size_t>(i)];
+    if (node.feature < 0) continue;
+    if (node.left != i + 1 || node.right <= node.left) return false;
+    expected.push_back(node.right);
+    expected.push_back(node.left);
+  }
+  return expected.empty();
+}
+
+}  // namespace
+
+TreeModel::TreeModel(std::vector<TreeNode> nodes, Index features)
+    : nodes_(std::move(nodes)), features_(features) {
+  steps_.reserve(nodes_.size());
+  for (const TreeNode& node : nodes_) steps_.push_back({node.threshold, node.feature, node.right});
+}
+
+Vector TreeModel::importances() const {
+  Vector sums = Vector::Zero(features_);
+  const auto mass = [this](int i) {
+    const TreeNode& node = nodes_[static_cast<std::size_t>(i)];
+    return node.n * node.impurity;
+  };
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const TreeNode& node = nodes_[i];
+    if (node.feature >= 0)
+      sums[node.feature] += std::max(0.0, mass(static_cast<int>(i)) - mass(node.left) - mass(node.right));
+  }
+  const double total = sums.sum();
+  return total > 0 ? Vector(sums / total) : sums;
+}
+
+Result<std::vector<std::int32_t>> TreeModel::leaves(const Matrix& X, jobs::WorkContext& context) const {
+  RIDGELINE_CHECK(checkInput(*this, X));
+  std::vector<std::int32_t> ends(static_cast<std::size_t>(X.rows()));
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), 4096, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      std::int32_t at = 0;
+      while (steps_[static_cast<std::size_t>(at)].feature >= 0) {
+        const Step& step = steps_[static_cast<std::size_t>(at)];
+        at = X(i, step.feature) <= step.threshold ? at + 1 : step.right;
+      }
+      ends[static_cast<std::size_t>(i)] = at;
+    }
+  }));
+  return ends;
+}
+
+Result<Predictions> TreeClassifier::predict(const Matrix& X, jobs::WorkContext& context) const {
+  RIDGELINE_TRY(const std::vector<std::int32_t> ends, leaves(X, context));
+  Matrix values(classes_, static_cast<Index>(nodes().size()));
+  for (std::size_t i = 0; i < nodes().size(); ++i)
+    values.col(static_cast<Index>(i)) = Eigen::Map<const Vector>(nodes()[i].value.data(), classes_);
+  const std::vector<int> labelOf = argmaxRows(values.transpose());
+  Predictions answers;
+  answers.labels.resize(ends.size());
+  answers.probabilities.resize(X.rows(), classes_);
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), 4096, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const auto leaf = ends[static_cast<std::size_t>(i)];
+      answers.labels[static_cast<std::size_t>(i)] = labelOf[static_cast<std::size_t>(leaf)];
+      answers.probabilities.row(i) = values.col(leaf).transpose();
+    }
+  }));
+  return answers;
+}
+
+Result<Predictions> TreeRegressor::predict(const Matrix& X, jobs::WorkContext& context) const {
+  RIDGELINE_TRY(const std::vector<std::int32_t> ends, leaves(X, context));
+  Predictions answers;
+  answers.values.resize(X.rows());
+  for (std::size_t i = 0; i < ends.size(); ++i)
+    answers.values[static_cast<Index>(i)] = nodes()[static_cast<std::size_t>(ends[i])].value.front();
+  return answers;
+}
+
+void TreeModel::save(ArchiveWriter& archive) const {
+  const auto count = static_cast<Index>(nodes_.size());
+  const auto width = static_cast<Index>(nodes_.front().value.size());
+  Matrix table(count, NodeColumns), values(count, width);
+  for (Index i = 0; i < count; ++i) {
+    const TreeNode& node = nodes_[static_cast<std::size_t>(i)];
+    table.row(i) << node.feature, node.threshold, node.left, node.right, node.n, node.impurity;
+    values.row(i) = Eigen::Map<const Eigen::RowVectorXd>(node.value.data(), width);
+  }
+  archive.array("nodes", table);
+  archive.array("values", values);
+  archive.manifest["tree"] = {{"features", features_}, {"classes", classes()}};
+}
+
+Result<FittedModelPtr> TreeModel::load(const ArchiveReader& archive) {
+  RIDGELINE_TRY(const Matrix table, archive.array("nodes"));
+  RIDGELINE_TRY(const Matrix values, archive.array("values"));
+  RIDGELINE_TRY(const Index features, archive.integer("tree/features", 1, 1 << 30));
+  RIDGELINE_TRY(const Index classes, archive.integer("tree/classes", 0, 1 << 20));
+  const Index count = table.rows();
+  const bool shaped = count > 0 && count < (1 << 30) && table.cols() == NodeColumns &&
+                      values.rows() == count && values.cols() == std::max<Index>(classes, 1) &&
+                      table.allFinite() && values.allFinite();
+  if (!shaped) return archive.damaged("the nodes of the tree have another shape than its values");
+  std::vector<TreeNode> nodes(static_cast<std::size_t>(count));
+  for (Index i = 0; i < count; ++i) {
+    const bool indices = isIndex(table(i, Feature), -1, static_cast<double>(features - 1)) &&
+                         isIndex(table(i, Left), -1, static_cast<double>(count - 1)) &&
+                         isIndex(table(i, Right), -1, static_cast<double>(count - 1));
+    const bool shares =
+        classes == 0 || (values.row(i).minCoeff() >= 0 && std::abs(values.row(i).sum() - 1) < 1e-6);
+    if (!indices || !shares || table(i, Weight) < 0 || table(i, ImpurityColumn) < 0)
+      return archive.damaged(fmt::format("node {} of the tree does not hold together", i));
+    TreeNode& node = nodes[static_cast<std::size_t>(i)];
+    node.feature = static_cast<int>(table(i, Feature));
+    node.threshold = table(i, Threshold);
+    node.left = static_cast<int>(table(i, Left));
+    node.right = static_cast<int>(table(i, Right));
+    node.n = table(i, Weight);
+    node.impurity = table(i, ImpurityColumn);
+    for (Index k = 0; k < values.cols(); ++k) node.value.push_back(values(i, k));
+  }
+  if (!isTree(nodes)) return archive.damaged("the nodes do not form a tree");
+  if (classes > 0)
+    return std::make_shared<TreeClassifier>(std::move(nodes), features, static_cast<int>(classes));
+  return std::make_shared<TreeRegressor>(std::move(nodes), features);
+}
+
+}  // namespace ridgeline::models

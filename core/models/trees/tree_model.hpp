@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/models/capabilities.hpp"
+#include "core/models/estimator.hpp"
+
+namespace ridgeline::models {
+
+/// A fitted tree: its nodes for looking at, and a compact copy for walking through quickly.
+class TreeModel : public FittedModel, public TreeShape, public Importances {
+ public:
+  /// `nodes`: depth first, the left child right behind its parent.
+  TreeModel(std::vector<TreeNode> nodes, Index features);
+
+  Index features() const override { return features_; }
+  const std::vector<TreeNode>& nodes() const override { return nodes_; }
+  /// Share of the impurity that the splits on each feature took away.
+  Vector importances() const override;
+  void save(ArchiveWriter& archive) const override;
+  /// Errors: Unreadable.
+  static Result<FittedModelPtr> load(const ArchiveReader& archive);
+
+ protected:
+  /// Node where each row ends. Errors: those of checkInput; Cancelled.
+  Result<std::vector<std::int32_t>> leaves(const Matrix& X, jobs::WorkContext& context) const;
+
+ private:
+  struct Step {
+    double threshold = 0;
+    std::int32_t feature = -1;
+    std::int32_t right = -1;
+  };
+  std::vector<TreeNode> nodes_;
+  std::vector<Step> steps_;
+  Index features_;
+};
+
+class TreeClassifier final : public TreeModel, public Probabilities {
+ public:
+  TreeClassifier(std::vector<TreeNode> nodes, Index features, int classes)
+      : TreeModel(std::move(nodes), features), classes_(classes) {}
+  Task task() const override { return Task::Classify; }
+  int classes() const override { return classes_; }
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override;
+
+ private:
+  int classes_;
+};
+
+class TreeRegressor final : public TreeModel {
+ public:
+  using TreeModel::TreeModel;
+  Task task() const override { return Task::Regress; }
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override;
+};
+
+}  // namespace ridgeline::models
