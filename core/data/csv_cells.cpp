@@ -1,0 +1,191 @@
+#include "core/data/csv_cells.hpp"
+
+#include <fast_float/fast_float.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ridgeline::data {
+namespace {
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr double LargestExact = 9007199254740992.0;  // 2^53
+
+/// Powers of ten that doubles hold exactly.
+constexpr std::array<double, 23> PowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+NumberShape wholeShape(const char* digits, std::size_t count, double magnitude) {
+  if (count >= 3 && *digits == '0') return PaddedNumber;
+  return magnitude > LargestExact ? LongNumber : WholeNumber;
+}
+
+/// Anything the quick way below does not settle: exponents, many digits.
+NumberShape readLongNumber(const char* begin, const char* end, char decimal, double& value) {
+  const char* p = begin;
+  if (p < end && (*p == '+' || *p == '-')) ++p;
+  if (p == end || !(isDigit(*p) || (*p == decimal && p + 1 < end && isDigit(p[1])))) return NotNumber;
+  const char* const from = *begin == '+' ? begin + 1 : begin;
+  const auto read = fast_float::from_chars_advanced(from, end, value,
+                                                    fast_float::parse_options{fast_float::general, decimal});
+  if (read.ec != std::errc() || read.ptr != end || !std::isfinite(value)) return NotNumber;
+  if (std::all_of(p, end, isDigit)) return wholeShape(p, static_cast<std::size_t>(end - p), std::abs(value));
+  return RealNumber;
+}
+
+/// Sign, digits, decimal mark, digits. With at most 19 digits below 2^53 and a power of ten that is exact
+/// too, one correctly rounded division gives the nearest double (Clinger 1990, doi:10.1145/93542.93557).
+NumberShape readPlainNumber(const char* begin, const char* end, char decimal, double& value) {
+  const char* p = begin;
+  const bool negative = p < end && *p == '-';
+  if (negative) ++p;
+  const char* const digits = p;
+  std::uint64_t mantissa = 0;
+  while (p < end && isDigit(*p)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*p++ - '0');
+  const auto whole = static_cast<std::size_t>(p - digits);
+  std::size_t fraction = 0;
+  if (p < end && *p == decimal) {
+    const char* const from = ++p;
+    while (p < end && isDigit(*p)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*p++ - '0');
+    fraction = static_cast<std::size_t>(p - from);
+  }
+  if (p != end || whole + fraction == 0 || whole + fraction > 19 ||
+      mantissa > static_cast<std::uint64_t>(LargestExact))
+    return readLongNumber(begin, end, decimal, value);
+  const double magnitude = static_cast<double>(mantissa) / PowersOfTen[fraction];
+  value = negative ? -magnitude : magnitude;
+  if (fraction > 0 || p[-1] == decimal) return RealNumber;
+  return whole >= 3 && *digits == '0' ? PaddedNumber : WholeNumber;
+}
+
+/// Digits in groups of three after a first group of one to three: the separators may go.
+bool removeGroups(std::string_view text, const NumberFormat& format, std::string& out) {
+  const std::size_t sign = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+  const std::size_t whole = std::min(text.find_first_of(std::string_view(&format.decimal, 1)), text.size());
+  out.assign(text.substr(0, sign));
+  std::size_t group = 0;
+  bool separated = false;
+  for (std::size_t i = sign; i < whole; ++i) {
+    if (text[i] == format.thousands) {
+      if (group == 0 || group > 3 || (separated && group != 3)) return false;
+      separated = true;
+      group = 0;
+    } else {
+      out += text[i];
+      ++group;
+    }
+  }
+  if (separated && group != 3) return false;
+  out.append(text.substr(whole));
+  return true;
+}
+
+bool removeAffix(std::string& text, const NumberFormat& format) {
+  const std::string sign = !text.empty() && (text[0] == '-' || text[0] == '+') ? text.substr(0, 1) : "";
+  std::string_view rest = std::string_view(text).substr(sign.size());
+  if (!format.prefix.empty() && rest.starts_with(format.prefix)) rest.remove_prefix(format.prefix.size());
+  if (!format.suffix.empty() && rest.ends_with(format.suffix)) rest.remove_suffix(format.suffix.size());
+  rest = trimmed(rest);
+  const bool signs = !sign.empty() && !rest.empty() && (rest[0] == '-' || rest[0] == '+');
+  text = sign + std::string(rest);
+  return !signs;
+}
+
+}  // namespace
+
+NumberShape readNumber(const char* begin, const char* end, const NumberFormat& format, double& value) {
+  if (format.plain()) return readPlainNumber(begin, end, format.decimal, value);
+  std::string text(begin, end);
+  if (!removeAffix(text, format)) return NotNumber;
+  std::string whole;
+  if (format.thousands != '\0') {
+    if (!removeGroups(text, format, whole)) return NotNumber;
+  } else {
+    whole = std::move(text);
+  }
+  return readPlainNumber(whole.data(), whole.data() + whole.size(), format.decimal, value);
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+CellText cellText(std::string_view raw, const CsvDialect& dialect, std::string& storage) {
+  std::string_view cell = raw;
+  if (dialect.spaced || (!cell.empty() && cell.front() != dialect.quote)) {
+    const std::string_view bare = trimmed(cell);
+    if (!dialect.spaced || dialect.quote == '\0' || bare.empty() || bare.front() != dialect.quote) {
+      if (!dialect.backslash || bare.find('\\') == std::string_view::npos) return {bare, false};
+      storage.clear();
+      for (std::size_t i = 0; i < bare.size(); ++i) {
+        if (bare[i] == '\\' && i + 1 < bare.size()) ++i;
+        storage += bare[i];
+      }
+      return {storage, false};
+    }
+    cell = bare;
+  }
+  if (cell.empty()) return {cell, false};
+  if (dialect.quote == '\0') return {trimmed(cell), false};
+  cell.remove_prefix(1);
+  // The common case: one closing quote, at the end, perhaps with blanks after it.
+  const std::size_t special = cell.find(dialect.quote);
+  const bool escapes = dialect.backslash && cell.find('\\') != std::string_view::npos;
+  if (!escapes && special != std::string_view::npos && trimmed(cell.substr(special + 1)).empty())
+    return {cell.substr(0, special), true};
+  storage.clear();
+  bool inside = true;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    if (dialect.backslash && cell[i] == '\\' && i + 1 < cell.size()) {
+      storage += cell[++i];
+    } else if (inside && cell[i] == dialect.quote) {
+      if (i + 1 < cell.size() && cell[i + 1] == dialect.quote)
+        storage += cell[++i];
+      else
+        inside = false;
+    } else {
+      storage += cell[i];
+    }
+  }
+  return {storage, true};
+}
+
+MissingMarks::MissingMarks(std::vector<std::string> marks) : words_(std::move(marks)) {
+  std::sort(words_.begin(), words_.end());
+  for (const auto& word : words_) {
+    longest_ = std::max(longest_, word.size());
+    double value = 0;
+    if (readNumber(word.data(), word.data() + word.size(), {}, value) != NotNumber) numbers_.push_back(value);
+  }
+}
+
+const std::vector<std::string>& MissingMarks::usual() {
+  static const std::vector<std::string> marks = {"NA",   "N/A",  "n/a",    "na",   "NaN",
+                                                 "nan",  "NAN",  "null",   "NULL", "Null",
+                                                 "#N/A", "<NA>", "#NULL!", "NaT",  "?"};
+  return marks;
+}
+
+bool MissingMarks::isDoubtful(std::string_view cell) {
+  static constexpr std::array<std::string_view, 21> Words = {
+      "-",   "--",      "---",     ".",       "..",      "...",     "None", "none", "NONE", "nil", "Nil",
+      "NIL", "missing", "Missing", "unknown", "Unknown", "#DIV/0!", "n.a.", "N.A.", "nd",   "ND"};
+  if (std::find(Words.begin(), Words.end(), cell) != Words.end()) return true;
+  return !cell.empty() && cell.find_first_not_of('*') == std::string_view::npos;
+}
+
+bool MissingMarks::contains(std::string_view cell) const {
+  return cell.size() <= longest_ && std::binary_search(words_.begin(), words_.end(), cell);
+}
+
+bool MissingMarks::contains(double value) const {
+  return std::find(numbers_.begin(), numbers_.end(), value) != numbers_.end();
+}
+
+}  // namespace ridgeline::data

@@ -1,0 +1,95 @@
+#include "core/data/mapped_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace ridgeline::data {
+namespace {
+
+/// Below this a copy costs nothing that anyone would notice.
+constexpr std::size_t SmallestMapping = std::size_t{1} << 20;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+tl::unexpected<Error> unreadable(const std::string& path, int reason) {
+  switch (reason) {
+    case ENOENT:
+    case ENOTDIR:
+      return failAt(path, ErrorCode::Unreadable, "There is no file \"{}\": check the path.", path);
+    case EACCES:
+    case EPERM:
+      return failAt(path, ErrorCode::Unreadable,
+                    "The file \"{}\" may not be read: ask its owner for permission to read it.", path);
+    case EISDIR:
+      return failAt(path, ErrorCode::Unreadable, "\"{}\" is a folder: name a file in it.", path);
+    default:
+      return failAt(path, ErrorCode::Unreadable, "The file \"{}\" cannot be read ({}).", path,
+                    std::strerror(reason));
+  }
+}
+
+}  // namespace
+
+Result<MappedFile> MappedFile::open(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return unreadable(path, errno);
+  struct stat info{};
+  if (::fstat(file.get(), &info) != 0) return unreadable(path, errno);
+  if (S_ISDIR(info.st_mode)) return unreadable(path, EISDIR);
+
+  MappedFile result;
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (S_ISREG(info.st_mode) && size >= SmallestMapping) {
+    void* const address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+    if (address != MAP_FAILED) {
+      result.mapped_ = static_cast<const char*>(address);
+      result.size_ = size;
+      return result;
+    }
+  }
+  std::size_t used = 0;
+  while (true) {
+    result.copy_.resize(used + std::max<std::size_t>(size > used ? size - used + 1 : 0, 65536));
+    const ssize_t got = ::read(file.get(), result.copy_.data() + used, result.copy_.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unreadable(path, errno);
+    used += static_cast<std::size_t>(got);
+    if (got == 0) break;
+  }
+  result.copy_.resize(used);
+  return result;
+}
+
+MappedFile::~MappedFile() {
+  if (mapped_ != nullptr) ::munmap(const_cast<char*>(mapped_), size_);
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept { *this = std::move(other); }
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(mapped_, other.mapped_);
+  std::swap(size_, other.size_);
+  std::swap(copy_, other.copy_);
+  return *this;
+}
+
+}  // namespace ridgeline::data
