@@ -13,6 +13,7 @@ enum class Aspect : unsigned {
   View = 1U << 6U,       ///< plane, part, room
   Busy = 1U << 7U,       ///< a load or run started or ended
   History = 1U << 8U,    ///< what undo and redo would do
+  Film = 1U << 9U,       ///< the playhead over a training run
 };
 
 /// A set of aspects.

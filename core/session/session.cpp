@@ -84,6 +84,7 @@ struct Session::State {
   void finished(const DocumentPtr& document, runs::RunResultPtr run, bool coarse) {
     snapshot.run = std::move(run);
     snapshot.coarse = coarse;
+    snapshot.iteration.reset();
     snapshot.error.reset();
     shown = document;
     change |= Aspect::Run;
@@ -99,6 +100,7 @@ struct Session::State {
 
   void work() {
     snapshot.cancelled = false;
+    snapshot.iteration.reset();
     runner.request(history.now(), history.open());
   }
 
@@ -263,6 +265,14 @@ void Session::openTest(std::string reason) {
     s.history.seal();
     s.history.amend(std::make_shared<const SessionDocument>(std::move(next)));
     s.moved(from);
+  });
+}
+
+void Session::showIteration(std::optional<int> iteration) {
+  state_->batch([&] {
+    if (state_->snapshot.iteration == iteration) return;
+    state_->snapshot.iteration = iteration;
+    state_->change |= Aspect::Film;
   });
 }
 

@@ -28,6 +28,7 @@ struct Snapshot {
   bool loading = false, running = false;
   SelectionPtr selection;  ///< never null
   std::optional<data::RowId> hovered, pinned;
+  std::optional<int> iteration;  ///< playhead over a training run; empty: its end
 };
 
 /// The one place that holds the document, its history and the selection, and that keeps results in step with
@@ -92,6 +93,9 @@ class Session {
   void restore(SessionDocument document, std::string baseFolder);
   /// Opens the sealed test part for the present run and logs it. No undo step: a look cannot be unseen.
   void openTest(std::string reason);
+  /// Moves the playhead over the training run that is shown; empty: to its end. No undo step: looking changes
+  /// nothing. A new run takes the playhead away.
+  void showIteration(std::optional<int> iteration);
   /// Cancels the running fit; the last finished run stays.
   void cancelRun();
   /// Runs the present document unless its result is there: after a cancel, or when a file has come back.

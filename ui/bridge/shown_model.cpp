@@ -1,0 +1,71 @@
+#include "ui/bridge/shown_model.hpp"
+
+#include <QStringList>
+
+#include "core/models/capabilities.hpp"
+
+namespace ridgeline::bridge {
+
+std::optional<ShownModel> shownModel(const session::Snapshot& now) {
+  ShownModel shown;
+  models::TracePtr trace;
+  if (now.preview && now.running) {
+    shown.table = now.preview->table;
+    shown.schema = now.preview->schema;
+    shown.split = now.preview->split;
+    shown.pipeline = now.preview->pipeline;
+    trace = now.preview->trace;
+    if (trace) {
+      trace->request();
+      const auto newest = trace->at(now.iteration.value_or(trace->total() + 1));
+      shown.model = newest.model;
+      shown.iteration = newest.iteration;
+    }
+    return shown;
+  }
+  if (!now.run) return std::nullopt;
+  shown.table = now.run->table;
+  shown.schema = now.run->schema;
+  shown.split = now.run->split;
+  shown.pipeline = now.run->pipeline;
+  shown.model = now.run->model;
+  shown.run = now.run;
+  if (now.iteration)
+    if (const auto* iterations = models::capability<models::Iterations>(*now.run->model);
+        iterations != nullptr && iterations->trace())
+      if (const auto kept = iterations->trace()->at(*now.iteration); kept.model) {
+        shown.model = kept.model;
+        shown.iteration = kept.iteration;
+      }
+  return shown;
+}
+
+std::vector<Index> usedRows(const data::Split& split) {
+  std::vector<Index> rows;
+  rows.reserve(static_cast<std::size_t>(split.size()));
+  for (Index i = 0; i < split.size(); ++i)
+    if (split.part(i) != data::Part::Unused) rows.push_back(i);
+  return rows;
+}
+
+QString rowWords(const data::Table& table, Index row, const data::Schema& schema, int most) {
+  QStringList lines;
+  const auto add = [&](Index column) {
+    const auto& c = table.column(column);
+    QString value = QString::fromStdString(c.text(row));
+    bool number = false;
+    if (const double x = value.toDouble(&number); number) value = QString::number(x, 'g', 5);
+    lines << QString("%1  %2").arg(QString::fromStdString(c.name()), value.isEmpty() ? QString(QChar(0x2013)) : value);
+  };
+  if (schema.target >= 0) add(schema.target);
+  for (const Index feature : schema.features) {
+    if (lines.size() >= most) {
+      lines << QString("%1 more").arg(static_cast<qlonglong>(schema.features.size()) - (most - 1));
+      break;
+    }
+    add(feature);
+  }
+  return lines.join('\n');
+}
+
+}  // namespace ridgeline::bridge

@@ -1,0 +1,61 @@
+#include "ui/plots/loadings_layer.hpp"
+
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plots/theme.hpp"
+
+namespace ridgeline::ui {
+namespace {
+
+constexpr double LongestShare = 0.38;  // of the smaller side of the plot
+constexpr double HeadLength = 7;
+
+double length(QPointF p) { return std::hypot(p.x(), p.y()); }
+
+}  // namespace
+
+void LoadingsLayer::setArrows(std::vector<Loading> arrows, int most) {
+  std::stable_sort(arrows.begin(), arrows.end(),
+                   [](const Loading& a, const Loading& b) { return length(a.direction) > length(b.direction); });
+  if (static_cast<int>(arrows.size()) > most) arrows.resize(static_cast<std::size_t>(most));
+  arrows_ = std::move(arrows);
+  update();
+}
+
+void LoadingsLayer::draw(QPainter& painter, const PlotMapping& mapping) {
+  if (arrows_.empty() || length(arrows_.front().direction) <= 0) return;
+  const double scale =
+      LongestShare * std::min(mapping.plot.width(), mapping.plot.height()) / length(arrows_.front().direction);
+  const QPointF origin = mapping.toPlot({0, 0});
+  const Theme& t = theme();
+  painter.setFont(uiFont(-2));
+  const QFontMetricsF metrics(painter.font());
+  std::vector<QRectF> taken;
+  for (const Loading& arrow : arrows_) {
+    const QPointF vector(arrow.direction.x() * scale, -arrow.direction.y() * scale);
+    if (length(vector) < 3 * HeadLength) continue;
+    const QPointF tip = origin + vector;
+    const QPointF unit = vector / length(vector), side(-unit.y(), unit.x());
+    painter.setPen(QPen(withAlpha(t.text, 0.75), 1.4));
+    painter.drawLine(origin, tip);
+    painter.setBrush(withAlpha(t.text, 0.75));
+    painter.drawPolygon(QPolygonF({tip, tip - unit * HeadLength + side * 3, tip - unit * HeadLength - side * 3}));
+    const QString name = metrics.elidedText(arrow.name, Qt::ElideMiddle, 130);
+    QRectF box(QPointF(), QSizeF(metrics.horizontalAdvance(name) + 8, metrics.height() + 2));
+    box.moveCenter(tip + QPointF(unit.x() * (box.width() / 2 + 4), unit.y() * (box.height() / 2 + 4)));
+    // A name that would cover another goes one line further out.
+    for (int tries = 0; tries < 6 && std::any_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(box); }); ++tries)
+      box.translate(0, (unit.y() < 0 ? -1 : 1) * (metrics.height() + 2));
+    box.moveLeft(std::clamp(box.left(), mapping.plot.left(), std::max(mapping.plot.left(), mapping.plot.right() - box.width())));
+    taken.push_back(box);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(withAlpha(t.panel, 0.82));
+    painter.drawRoundedRect(box, 4, 4);
+    painter.setPen(t.text);
+    painter.drawText(box, Qt::AlignCenter, name);
+  }
+}
+
+}  // namespace ridgeline::ui
