@@ -1,5 +1,8 @@
 #include "core/base/random.hpp"
 
+#include <boost/random/beta_distribution.hpp>
+#include <boost/random/binomial_distribution.hpp>
+
 namespace ridgeline {
 namespace {
 
@@ -22,5 +25,13 @@ Seed Seed::child(std::string_view name) const {
 
 // The constant keeps child(0) apart from the parent and from any name.
 Seed Seed::child(std::uint64_t index) const { return Seed(mix(value_ ^ 0xa0761d6478bd642fULL, index)); }
+
+std::int64_t Rng::binomial(std::int64_t trials, double p) {
+  if (trials <= 0 || !(p > 0)) return 0;
+  if (p >= 1) return trials;
+  return boost::random::binomial_distribution<std::int64_t, double>(trials, p)(engine_);
+}
+
+double Rng::beta(double a, double b) { return boost::random::beta_distribution<double>(a, b)(engine_); }
 
 }  // namespace ridgeline

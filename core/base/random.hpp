@@ -39,6 +39,10 @@ class Rng {
   std::int64_t below(std::int64_t n) {
     return boost::random::uniform_int_distribution<std::int64_t>(0, n - 1)(engine_);
   }
+  /// Successes in `trials` independent tries of probability p in [0, 1].
+  std::int64_t binomial(std::int64_t trials, double p);
+  /// Beta(a, b), a and b positive: the a-th smallest of a + b - 1 uniform numbers when both are whole.
+  double beta(double a, double b);
   /// Fisher-Yates.
   template <class T>
   void shuffle(std::vector<T>& items) {

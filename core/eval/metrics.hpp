@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/random.hpp"
@@ -14,7 +15,7 @@ namespace ridgeline::eval {
 struct MetricOptions {
   bool intervals = true;  ///< false while a slider is dragged: values only
   int bootstrap = 2000;   ///< resamples of bootstrap intervals
-  Seed seed;
+  Seed seed{};
 };
 
 /// A metric by name: its value and the interval that error-analysis.md section 0 names for its kind.
@@ -25,27 +26,34 @@ struct MetricInfo {
   data::Task task = data::Task::Classify;
   bool higherIsBetter = true;
   bool needsProbabilities = false;
-  double best = 1;  ///< the value of a perfect model
-  std::function<Estimate(const Scored&, const MetricOptions&, jobs::WorkContext&)> compute;
+  bool needsTwoClasses = false;  ///< speaks of one positive class
+  double best = 1;               ///< the value of a perfect model
+  /// Undefined, with a reason, for a part without rows and wherever its formula divides by zero. A stop of
+  /// the context leaves the interval out. The estimate's n: labelled rows, for precision the rows called
+  /// positive, for recall the positive rows.
+  std::function<Estimate(const Scored&, const MetricOptions&, jobs::WorkContext&)> compute = {};
 };
 
-/// accuracy, error, balanced-accuracy, macro/weighted precision, recall and f1, log-loss, brier, auc; rmse,
-/// mae, r2.
+/// accuracy, error, balanced-accuracy; precision, recall, f1 (of the positive class of two) and their macro-
+/// and weighted- means; mcc, kappa; log-loss, brier, auc, average-precision; rmse, mae, r2,
+/// median-absolute-error, max-error.
 const std::vector<MetricInfo>& metricCatalog();
 /// Errors: NotFound naming the nearest.
 Result<const MetricInfo*> metric(std::string_view id);
 /// The metric a task is judged by unless the user says otherwise: accuracy, r2.
 const MetricInfo& defaultMetric(data::Task task);
+/// Whether the metric speaks of these rows: the task and, where it asks for them, two classes.
+bool applies(const MetricInfo& metric, const Scored& scored);
 
 struct NamedEstimate {
   std::string id;
   Estimate estimate;
 };
-/// Every metric that applies. Errors: Cancelled.
+/// Every metric that applies, in the order of the catalog. Errors: Cancelled.
 Result<std::vector<NamedEstimate>> allMetrics(const Scored& scored, const MetricOptions& options,
                                               jobs::WorkContext& context);
 
-/// Precision, recall, F1 of each class with intervals, and its support. Classify only.
+/// Precision, recall (Wilson), F1 (bootstrap) of each class, and its support. Classify only: else empty.
 struct ClassReport {
   std::string name;
   Index support = 0, predicted = 0;

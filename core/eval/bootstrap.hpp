@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/base/random.hpp"
+#include "core/eval/estimate.hpp"
+#include "core/jobs/work_context.hpp"
+
+namespace ridgeline::eval {
+
+struct BootstrapOptions {
+  int resamples = 2000;
+  Seed seed{};
+};
+
+/// The statistic of one resample of the rows, drawn from the stream given; NaN where it is undefined there.
+/// Called from several threads at once.
+using Replicate = std::function<double(Rng&)>;
+
+/// Statistics of all resamples, in order. Resample b draws from seed.child(b), so the bytes do not depend on
+/// the number of threads. Errors: Cancelled.
+Result<std::vector<double>> replicates(const Replicate& replicate, const BootstrapOptions& options,
+                                       jobs::WorkContext& context);
+
+/// `value` on n rows with the percentile interval of its resamples. Undefined resamples are left out and
+/// their share is noted. The interval is widened to hold the value where the statistic is biased under
+/// resampling. There is no interval, with a reason, for fewer than 2 rows, when half of the resamples are
+/// undefined, and when all agree (a spread of 0 would claim certainty). Source  Efron (1979), Annals of
+/// Statistics 7(1):1-26, doi:10.1214/aos/1176344552.
+Estimate bootstrap(double value, Index n, const Replicate& replicate, const BootstrapOptions& options,
+                   jobs::WorkContext& context);
+
+/// How often each of the groups of rows (`counts` rows each, zeros allowed) occurs among as many rows drawn
+/// with replacement: one multinomial draw, at the cost of the groups and not of the rows.
+void drawCounts(const std::vector<Index>& counts, Rng& rng, std::vector<Index>& drawn);
+
+/// A statistic of column sums of per-row terms: n x q terms; `statistic` gets the q sums of a resample of n
+/// rows.
+Replicate ofSums(RowMatrix terms, std::function<double(const Vector& sums)> statistic);
+
+/// The median of one value per row, resampled in constant time: the median of a resample is the order
+/// statistic of sorted values at a place that follows a beta distribution.
+Replicate ofMedian(std::vector<double> values);
+/// Mean of the two middle values when their number is even; NaN without any.
+double median(std::vector<double> values);
+/// Linear interpolation between order statistics of `sorted` at share p in [0, 1]; NaN without any.
+double sortedQuantile(const std::vector<double>& sorted, double p);
+
+}  // namespace ridgeline::eval

@@ -1,0 +1,71 @@
+#include <cmath>
+
+#include "core/eval/metrics.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/scored.hpp"
+
+using namespace ridgeline;
+using namespace ridgeline::eval;
+
+namespace {
+
+Estimate measured(std::string_view id, const Scored& scored) {
+  jobs::WorkContext context;
+  return (*metric(id))->compute(scored, {}, context);
+}
+
+}  // namespace
+
+TEST_CASE("regression metrics: four rows worked by hand", "[eval][metrics]") {
+  const auto scored = test::regressed({3, -0.5, 2, 7}, {2.5, 0, 2, 8});
+  CHECK(*measured("rmse", scored).value == Approx(std::sqrt(0.375)));
+  CHECK(*measured("mae", scored).value == Approx(0.5));
+  CHECK(*measured("r2", scored).value == Approx(1 - 1.5 / 29.1875));
+  CHECK(*measured("median-absolute-error", scored).value == Approx(0.5));
+  CHECK(*measured("max-error", scored).value == Approx(1));
+  for (const char* id : {"rmse", "mae", "r2", "median-absolute-error"}) {
+    const Estimate e = measured(id, scored);
+    CHECK(e.n == 4);
+    CHECK(e.method == "bootstrap");
+    CHECK(*e.low <= *e.value);
+    CHECK(*e.high >= *e.value);
+  }
+  CHECK_FALSE(measured("max-error", scored).low);
+  CHECK_FALSE(measured("max-error", scored).reason.empty());
+}
+
+TEST_CASE("regression metrics: the interval of RMSE of normal residuals is z / sqrt(2 n) wide",
+          "[eval][metrics]") {
+  Rng rng{Seed(6)};
+  std::vector<double> actual, predicted;
+  for (int i = 0; i < 2000; ++i) {
+    actual.push_back(rng.normal() * 10);
+    predicted.push_back(actual.back() + 3 * rng.normal());
+  }
+  const auto scored = test::regressed(actual, predicted);
+  const Estimate e = measured("rmse", scored);
+  CHECK((*e.high - *e.low) / 2 / *e.value == Approx(1.96 / std::sqrt(4000.0)).epsilon(0.15));
+  const Estimate r2 = measured("r2", scored);
+  CHECK(*r2.low > 0.88);
+  CHECK(*r2.high < 0.94);
+}
+
+TEST_CASE("regression metrics: R2 needs two rows and a target that varies", "[eval][metrics]") {
+  CHECK_FALSE(measured("r2", test::regressed({3}, {2})).value);
+  const Estimate constant = measured("r2", test::regressed({3, 3, 3}, {2, 3, 4}));
+  CHECK_FALSE(constant.value);
+  CHECK(constant.reason == "The target does not vary on these rows.");
+  CHECK(constant.n == 3);
+  CHECK(*measured("rmse", test::regressed({3}, {2})).value == 1);
+  CHECK_FALSE(measured("rmse", test::regressed({3}, {2})).low);
+}
+
+TEST_CASE("regression metrics: rows or numbers that are not there give a reason", "[eval][metrics]") {
+  for (const char* id : {"rmse", "mae", "r2", "median-absolute-error", "max-error"}) {
+    CHECK_FALSE(measured(id, test::regressed({}, {})).value);
+    CHECK_FALSE(measured(id, test::regressed({}, {})).reason.empty());
+    const Estimate broken = measured(id, test::regressed({1, 2}, {1, std::nan("")}));
+    CHECK_FALSE(broken.value);
+    CHECK(broken.reason == "1 of 2 residuals are not finite.");
+  }
+}
