@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/linear/least_squares.hpp"
 #include "core/models/linear/linear_regressor.hpp"

@@ -4,12 +4,18 @@
 #include <string>
 #include <vector>
 
-#include "core/base/archive.hpp"
 #include "core/base/matrix.hpp"
 #include "core/base/random.hpp"
+#include "core/base/result.hpp"
 #include "core/data/schema.hpp"
 #include "core/jobs/work_context.hpp"
 #include "core/params/param_value.hpp"
+
+// The archive brings a JSON library along, which would double the compile time of everything that fits.
+namespace ridgeline {
+class ArchiveReader;
+class ArchiveWriter;
+}  // namespace ridgeline
 
 namespace ridgeline::models {
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
 #include "core/models/linear/centred.hpp"
 #include "core/models/linear/linear_solver.hpp"

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/base/archive.hpp"
 #include "core/models/neural/initial_network.hpp"
 #include "core/models/neural/mlp_model.hpp"
 #include "core/models/neural/training.hpp"

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::models::neural {

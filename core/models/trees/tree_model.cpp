@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::models {

@@ -1,4 +1,5 @@
 #include "core/models/training_trace.hpp"
+#include "core/base/archive.hpp"
 
 #include <thread>
 

@@ -4,6 +4,7 @@
 #include <numbers>
 #include <set>
 
+#include "core/base/archive.hpp"
 #include "core/jobs/thread_pool.hpp"
 #include "core/models/catalog.hpp"
 #include "core/models/neural/mlp_model.hpp"
