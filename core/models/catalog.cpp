@@ -6,6 +6,8 @@
 #include "core/models/capabilities.hpp"
 #include "core/models/linear/least_squares.hpp"
 #include "core/models/linear/linear_regressor.hpp"
+#include "core/models/linear/logistic.hpp"
+#include "core/models/linear/logistic_model.hpp"
 #include "core/models/linear/ridge.hpp"
 #include "core/models/neural/mlp.hpp"
 #include "core/models/trees/tree.hpp"
@@ -77,6 +79,15 @@ std::vector<ModelEntry> allEntries() {
              .tasks = {Task::Regress},
              .offers = {"coefficients"}},
             ridgeParamTable(), fitRidge, LinearRegressor::load));
+  all.push_back(entry(
+      {.id = "logistic",
+       .title = "Logistic regression",
+       .family = "linear",
+       .help = "Flat boundaries with probabilities that can be trusted: the first thing to try on classes.",
+       .source = "Cox (1958), doi:10.1111/j.2517-6161.1958.tb00292.x",
+       .tasks = {Task::Classify},
+       .offers = {"probabilities", "coefficients", "iterations"}},
+      logisticParamTable(), fitLogistic, LogisticModel::load));
   all.push_back(entry({.id = "tree",
                        .title = "Decision tree",
                        .family = "trees",
