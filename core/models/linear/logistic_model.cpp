@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::models {
