@@ -65,7 +65,8 @@ NumberShape readPlainNumber(const char* begin, const char* end, char decimal, do
 bool removeGroups(std::string_view text, const NumberFormat& format, std::string& out) {
   const std::size_t sign = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   const std::size_t whole = std::min(text.find_first_of(std::string_view(&format.decimal, 1)), text.size());
-  out.assign(text.substr(0, sign));
+  out.clear();
+  if (sign > 0) out.push_back(text[0]);
   std::size_t group = 0;
   bool separated = false;
   for (std::size_t i = sign; i < whole; ++i) {
@@ -83,15 +84,22 @@ bool removeGroups(std::string_view text, const NumberFormat& format, std::string
   return true;
 }
 
+bool isSign(char c) { return c == '-' || c == '+'; }
+
 bool removeAffix(std::string& text, const NumberFormat& format) {
-  const std::string sign = !text.empty() && (text[0] == '-' || text[0] == '+') ? text.substr(0, 1) : "";
-  std::string_view rest = std::string_view(text).substr(sign.size());
+  std::string_view rest = text;
+  std::string bare;
+  if (!rest.empty() && isSign(rest.front())) {
+    bare += rest.front();
+    rest.remove_prefix(1);
+  }
   if (!format.prefix.empty() && rest.starts_with(format.prefix)) rest.remove_prefix(format.prefix.size());
   if (!format.suffix.empty() && rest.ends_with(format.suffix)) rest.remove_suffix(format.suffix.size());
   rest = trimmed(rest);
-  const bool signs = !sign.empty() && !rest.empty() && (rest[0] == '-' || rest[0] == '+');
-  text = sign + std::string(rest);
-  return !signs;
+  if (!bare.empty() && !rest.empty() && isSign(rest.front())) return false;
+  bare.append(rest);
+  text.swap(bare);
+  return true;
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/result.hpp"
+#include "core/jobs/work_context.hpp"
+
+namespace ridgeline::bench {
+
+/// What one measurement runs on.
+struct Setting {
+  std::string folder;   ///< where the inputs lie
+  std::string dataset;  ///< name of the input without its ending
+  jobs::WorkContext* context = nullptr;
+};
+
+/// One timed run and what its result is worth. `run` is timed, `score` is not; `score` describes the last
+/// run.
+struct Prepared {
+  std::function<Status()> run;
+  std::function<nlohmann::json()> score;
+  long n = 0, d = 0;  ///< rows and columns of the input, 0 where only the run tells
+};
+
+/// A workload under the name the peers use for it. `prepare` loads what the timed part must not.
+struct Workload {
+  std::string name;
+  std::string dataset;  ///< the usual one
+  std::function<Result<Prepared>(const Setting&)> prepare;
+};
+
+/// Every workload, one file each.
+const std::vector<Workload>& workloads();
+
+Workload csvLoad();
+
+}  // namespace ridgeline::bench
