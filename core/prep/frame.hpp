@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,14 +9,16 @@
 
 namespace ridgeline::prep {
 
-/// A feature on its way to the model: numbers (NaN missing) or codes of levels (-1 missing or never seen in
-/// training).
+inline constexpr std::int32_t MissingCode = -1;  ///< the row has no word
+inline constexpr std::int32_t UnseenCode = -2;   ///< the row has a word that no train row has
+
+/// A feature on its way to the model: numbers (NaN missing) or codes of levels.
 struct FrameColumn {
   std::string name;
   bool isCategory = false;
-  std::vector<double> numbers;
-  std::vector<std::int32_t> codes;
-  std::shared_ptr<const std::vector<std::string>> levels;
+  std::vector<double> numbers;      ///< empty for a category
+  std::vector<std::int32_t> codes;  ///< empty for numbers; MissingCode and UnseenCode are no levels
+  std::shared_ptr<const std::vector<std::string>> levels;  ///< null for numbers
 };
 
 /// The features of some rows, as steps hand them on. Value type; columns are equally long.

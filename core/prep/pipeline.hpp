@@ -14,7 +14,7 @@ namespace ridgeline::prep {
 struct InputColumn {
   std::string name;
   data::ColumnKind kind = data::ColumnKind::Numeric;
-  std::shared_ptr<const std::vector<std::string>> levels;  ///< words only
+  std::shared_ptr<const std::vector<std::string>> levels;  ///< words that train rows have; null for numbers
   double typical = 0;            ///< median of the train rows, for slices that hold the others fixed
   double low = 0, high = 1;      ///< range over the train rows
   std::int32_t typicalCode = 0;  ///< words: the most frequent level
@@ -31,20 +31,30 @@ class Pipeline {
 
   /// Rows of a table (positions) to model input, columns matched by name, levels by their words.
   /// Shape: rows.size() x outputs(). Errors: NotFound for an absent column (naming it and the nearest),
-  /// InvalidInput for a column of another kind or missing values that no step fills.
+  /// InvalidInput for a column of another kind or missing values that no step fills, NonFinite for infinite
+  /// ones, each naming column and row (rows of the table counted from 1).
   Result<Matrix> transform(const data::Table& table, std::span<const Index> rows) const;
   /// The raw frame of those rows, in the order of inputs(): the start of `transform`.
   Result<Frame> gather(const data::Table& table, std::span<const Index> rows) const;
-  /// From a raw frame whose columns follow inputs(): for boundary grids and single what-if rows.
+  /// From a raw frame whose columns follow inputs() (numbers, or codes of their levels): for boundary grids
+  /// and single what-if rows. Errors: InvalidInput for other columns than inputs(), and as above, with rows
+  /// of the frame counted from 1.
   Result<Matrix> transform(Frame frame) const;
 
+  /// All that `load` needs; goes into the model file.
   nlohmann::json state() const;
+  /// Errors: Parse for a state that does not hold together.
   static Result<std::shared_ptr<const Pipeline>> load(const nlohmann::json& state);
 
  private:
   friend Result<std::shared_ptr<const Pipeline>> fitPipeline(const std::vector<StepSpec>&, const data::Table&,
                                                              const data::Schema&, std::span<const Index>,
                                                              jobs::WorkContext&);
+  Status applySteps(Frame& frame) const;
+  /// Runs the steps on no rows: what comes out, by name.
+  Result<std::vector<std::string>> outputNames() const;
+  Result<Matrix> gatherOutputs(Frame frame) const;
+
   std::vector<InputColumn> inputs_;
   std::vector<std::string> outputs_;
   std::vector<StepSpec> specs_;
@@ -52,11 +62,14 @@ class Pipeline {
 };
 using PipelinePtr = std::shared_ptr<const Pipeline>;
 
+/// Learns levels, ranges and every step from `trainRows` (positions) alone. Errors: InvalidInput without
+/// rows, NonFinite for infinite values, and what the steps report; Cancelled.
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
                                 const data::Schema& schema, std::span<const Index> trainRows,
                                 jobs::WorkContext& context);
 
-/// What a newcomer's table needs: impute, one-hot where there are words, and scale.
+/// What a newcomer's table needs: impute where a feature has missing values, scale where there are numbers,
+/// one-hot where there are words.
 std::vector<StepSpec> defaultSteps(const data::Table& table, const data::Schema& schema);
 
 }  // namespace ridgeline::prep

@@ -1,0 +1,140 @@
+#include "core/prep/scale.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/base/quantile.hpp"
+#include "core/jobs/parallel_for.hpp"
+#include "core/params/param_table.hpp"
+#include "core/prep/state_reader.hpp"
+
+namespace ridgeline::prep {
+namespace {
+
+const params::ParamTable<ScaleParams>& table() {
+  static const auto declared =
+      params::ParamTable<ScaleParams>{}.choice(&ScaleParams::method, "method",
+                                               {{ScaleMethod::Standard, "standard"},
+                                                {ScaleMethod::MinMax, "min-max"},
+                                                {ScaleMethod::Robust, "robust"}},
+                                               "Mean and standard deviation, least and greatest, or median "
+                                               "and quartiles.");
+  return declared;
+}
+
+struct Measure {
+  double centre = 0, spread = 1;
+};
+
+Measure standard(const std::vector<double>& values) {
+  double sum = 0, count = 0;
+  for (const double value : values)
+    if (!std::isnan(value)) {
+      sum += value;
+      count += 1;
+    }
+  if (count == 0) return {};
+  const double mean = sum / count;
+  double squares = 0, rest = 0;
+  for (const double value : values)
+    if (!std::isnan(value)) {
+      squares += (value - mean) * (value - mean);
+      rest += value - mean;
+    }
+  const double variance = std::max(0.0, (squares - rest * rest / count) / count);
+  if (!std::isfinite(variance)) return {mean, variance};
+  const double epsilon = std::numeric_limits<double>::epsilon();
+  const double rounding = count * epsilon * variance + std::pow(count * mean * epsilon, 2);
+  return {mean, variance <= rounding ? 1 : std::sqrt(variance)};
+}
+
+Measure measure(const std::vector<double>& values, ScaleMethod method) {
+  if (method == ScaleMethod::Standard) return standard(values);
+  std::vector<double> present;
+  present.reserve(values.size());
+  for (const double value : values)
+    if (!std::isnan(value)) present.push_back(value);
+  if (present.empty()) return {};
+  Measure result;
+  if (method == ScaleMethod::MinMax) {
+    const auto [least, most] = std::minmax_element(present.begin(), present.end());
+    result = {*least, *most - *least};
+  } else {
+    const double low = quantile(present, 0.25), high = quantile(present, 0.75);
+    result = {quantile(present, 0.5), high - low};
+  }
+  const double floor = 10 * std::numeric_limits<double>::epsilon() * std::abs(result.centre);
+  if (result.spread <= floor) result.spread = 1;
+  return result;
+}
+
+class FittedScale final : public FittedStep {
+ public:
+  FittedScale(std::vector<bool> categories, std::vector<double> centres, std::vector<double> spreads)
+      : categories_(std::move(categories)), centres_(std::move(centres)), spreads_(std::move(spreads)) {}
+  const std::string& id() const override {
+    static const std::string text = "scale";
+    return text;
+  }
+  Status apply(Frame& frame) const override {
+    RIDGELINE_CHECK(checkColumns(frame, categories_, id()));
+    for (std::size_t i = 0; i < frame.columns.size(); ++i) {
+      const double centre = centres_[i], spread = spreads_[i];
+      for (double& value : frame.columns[i].numbers) value = (value - centre) / spread;
+    }
+    return {};
+  }
+  nlohmann::json state() const override {
+    return {{"categories", categories_}, {"centres", centres_}, {"spreads", spreads_}};
+  }
+
+ private:
+  std::vector<bool> categories_;
+  std::vector<double> centres_, spreads_;
+};
+
+Result<FittedStepPtr> fit(const Frame& train, const params::ParamValues& values, jobs::WorkContext& context) {
+  RIDGELINE_TRY(const ScaleParams wanted, table().read(values));
+  const std::size_t count = train.columns.size();
+  std::vector<double> centres(count, 0), spreads(count, 1);
+  RIDGELINE_CHECK(jobs::parallelFor(context, static_cast<std::int64_t>(count), [&](std::int64_t at) {
+    const auto i = static_cast<std::size_t>(at);
+    if (train.columns[i].isCategory) return;
+    const Measure measured = measure(train.columns[i].numbers, wanted.method);
+    centres[i] = measured.centre;
+    spreads[i] = measured.spread;
+  }));
+  for (std::size_t i = 0; i < count; ++i)
+    if (!std::isfinite(centres[i]) || !std::isfinite(spreads[i]))
+      return failAt(train.columns[i].name, ErrorCode::NonFinite,
+                    "The values of \"{}\" are too far apart to be scaled; correct or rescale the column.",
+                    train.columns[i].name);
+  return std::make_shared<const FittedScale>(categoriesOf(train), std::move(centres), std::move(spreads));
+}
+
+Result<FittedStepPtr> load(const nlohmann::json& state) {
+  RIDGELINE_TRY(auto categories, flagsIn(state, "categories"));
+  RIDGELINE_TRY(auto centres, numbersIn(state, "centres"));
+  RIDGELINE_TRY(auto spreads, numbersIn(state, "spreads"));
+  if (centres.size() != categories.size() || spreads.size() != categories.size() ||
+      std::any_of(spreads.begin(), spreads.end(), [](double s) { return s <= 0; }))
+    return failAt("scale", ErrorCode::Parse,
+                  "The saved preparation is damaged: step \"scale\" needs a centre and a positive spread for "
+                  "each column.");
+  return std::make_shared<const FittedScale>(std::move(categories), std::move(centres), std::move(spreads));
+}
+
+}  // namespace
+
+StepEntry scaleEntry() {
+  return {"scale",
+          "Scale numbers",
+          "Brings every number to one scale, so that no column counts more only because of its unit.",
+          &table(),
+          fit,
+          load};
+}
+
+}  // namespace ridgeline::prep
