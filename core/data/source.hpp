@@ -25,22 +25,25 @@ struct SourceSpec {
 /// A real data set that comes with the program.
 struct BundledSet {
   std::string id, title, file, target, source, licence, about;
+  Index rows = 0, columns = 0;
 };
 const std::vector<BundledSet>& bundledSets();
-/// Folder of the bundled CSV files: RIDGELINE_DATA if set, else beside the program, else the installed share
-/// folder, else the source tree. Errors: NotFound saying where it looked.
+/// Errors: NotFound naming the nearest.
+Result<const BundledSet*> bundledSet(std::string_view id);
+/// Folder of the bundled CSV files: the environment's RIDGELINE_DATA if set, else ../share/ridgeline/datasets
+/// beside the program's folder, else the source tree. Errors: NotFound saying where it looked.
 Result<std::string> bundledFolder();
 
 struct Loaded {
   TablePtr table;
   CsvFile file;                 ///< guesses and warnings; for made sets only `table` is filled
-  SourceSpec settled;           ///< with the hash and every option filled in
+  SourceSpec settled;           ///< with the hash (files) and every option and parameter filled in
   std::string suggestedTarget;  ///< empty if nothing suggests itself
 };
 
-/// Gets the table. Paths are relative to `baseFolder` if not absolute. A file whose hash differs from the
-/// expected one loads with a warning in `file.warnings` that names both hashes. Errors: as readCsv and the
-/// generators.
+/// Gets the table, named by the file without its folder, the id, or the given name. Paths are relative to
+/// `baseFolder` if not absolute. A file whose hash differs from the expected one loads with a warning in
+/// `file.warnings` that names both hashes. Errors: as readCsv and the generators.
 Result<Loaded> load(const SourceSpec& source, const std::string& baseFolder, jobs::WorkContext& context);
 
 }  // namespace ridgeline::data

@@ -11,11 +11,14 @@
 namespace ridgeline::data {
 
 /// What a column card and a header histogram show. Statistics are absent where undefined (no values; one
-/// value: no sd).
+/// value: no sd). Infinite values count as distinct and as outliers and in nothing else. Whole numbers of a
+/// range smaller than the number of bins get one bin each, centred on them.
 struct ColumnSummary {
   std::string name;
   ColumnKind kind = ColumnKind::Numeric;
-  Index n = 0, missing = 0, distinct = 0;
+  Index n = 0;  ///< rows with a value
+  Index missing = 0;
+  Index distinct = 0;  ///< different values
   std::optional<double> mean, sd, min, q25, median, q75,
       max;                          ///< sd divides by n - 1; quantiles interpolate linearly
   Index outliers = 0;               ///< beyond 1.5 interquartile ranges from the quartiles

@@ -9,6 +9,7 @@
 #include "core/models/linear/logistic.hpp"
 #include "core/models/linear/logistic_model.hpp"
 #include "core/models/linear/ridge.hpp"
+#include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
 #include "core/models/trees/tree.hpp"
 #include "core/models/trees/tree_model.hpp"
@@ -88,6 +89,15 @@ std::vector<ModelEntry> allEntries() {
        .tasks = {Task::Classify},
        .offers = {"probabilities", "coefficients", "iterations"}},
       logisticParamTable(), fitLogistic, LogisticModel::load));
+  all.push_back(
+      entry({.id = "knn",
+             .title = "k nearest neighbours",
+             .family = "neighbors",
+             .help = "Asks the rows most like a query; any shape of boundary, and needs scaled features.",
+             .source = "Cover & Hart (1967), doi:10.1109/TIT.1967.1053964",
+             .tasks = {Task::Classify, Task::Regress},
+             .offers = {"probabilities", "neighbours"}},
+            knnParamTable(), fitKnn, loadKnn));
   all.push_back(entry({.id = "tree",
                        .title = "Decision tree",
                        .family = "trees",

@@ -1,0 +1,224 @@
+#include "core/models/neighbors/knn.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/archive.hpp"
+#include "core/jobs/parallel_for.hpp"
+#include "core/models/capabilities.hpp"
+
+namespace ridgeline::models {
+namespace {
+
+/// Queries that one thread answers in a row.
+constexpr Index QueryBlock = 256;
+
+/// The rows a query may meet, and what they answer.
+struct KnnRows {
+  Matrix X;                 ///< n x d
+  std::vector<int> labels;  ///< Classify
+  Vector targets;           ///< Regress
+  Vector weights;           ///< n, all positive, or empty
+  std::vector<Index> rows;  ///< n, positions in the training set
+  int classes = 0;          ///< 0: Regress
+};
+
+class KnnModel : public FittedModel, public Neighbours {
+ public:
+  KnnModel(KnnRows rows, const KnnParams& params, NeighbourIndex index)
+      : rows_(std::move(rows)), params_(params), index_(std::move(index)) {}
+
+  Index features() const override { return rows_.X.cols(); }
+
+  std::vector<std::pair<Index, double>> neighbours(const Vector& x, int k) const override {
+    std::vector<std::pair<Index, double>> result;
+    if (x.size() != features() || !x.allFinite()) return result;
+    NeighbourIndex::Found found;
+    index_.nearest(x.data(), k, found);
+    for (const auto& [distance, row] : found)
+      result.emplace_back(rows_.rows[static_cast<std::size_t>(row)], distance);
+    return result;
+  }
+
+  void save(ArchiveWriter& archive) const override {
+    archive.manifest["knn"] = {{"classes", rows_.classes},
+                               {"neighbors", params_.neighbors},
+                               {"inverseDistance", params_.weighting == KnnWeighting::InverseDistance},
+                               {"manhattan", params_.metric == KnnMetric::Manhattan}};
+    archive.array("rows", rows_.X);
+    Vector positions(rows_.X.rows()), answers = rows_.targets;
+    for (std::size_t i = 0; i < rows_.rows.size(); ++i)
+      positions[static_cast<Index>(i)] = static_cast<double>(rows_.rows[i]);
+    if (rows_.classes > 0) {
+      answers.resize(rows_.X.rows());
+      std::copy(rows_.labels.begin(), rows_.labels.end(), answers.begin());
+    }
+    archive.array("positions", positions);
+    archive.array("answers", answers);
+    archive.array("weights", rows_.weights);
+  }
+
+ protected:
+  /// Calls `answer(query, found, votes)` for every row of X; votes are not normalised, the largest is
+  /// about 1.
+  template <class Answer>
+  Status poll(const Matrix& X, jobs::WorkContext& context, const Answer& answer) const {
+    RIDGELINE_CHECK(checkInput(*this, X));
+    return jobs::parallelBlocks(context, X.rows(), QueryBlock, [&](Index begin, Index end) {
+      const Matrix queries = X.middleRows(begin, end - begin).transpose();
+      NeighbourIndex::Found found;
+      std::vector<double> votes;
+      for (Index i = begin; i < end; ++i) {
+        if ((i - begin) % 16 == 0 && context.stopped()) return;
+        index_.nearest(queries.col(i - begin).data(), params_.neighbors, found);
+        weigh(found, votes);
+        answer(i, found, votes);
+      }
+    });
+  }
+  const KnnRows& rows() const { return rows_; }
+
+ private:
+  void weigh(const NeighbourIndex::Found& found, std::vector<double>& votes) const {
+    votes.assign(found.size(), 1.0);
+    const double nearest = found.front().first;
+    // An infinite distance has overflowed: nothing is known of which is nearer.
+    if (params_.weighting == KnnWeighting::InverseDistance && std::isfinite(nearest))
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        const double distance = found[i].first;
+        votes[i] = nearest == 0 ? (distance == 0 ? 1.0 : 0.0) : nearest / distance;
+      }
+    if (rows_.weights.size() > 0)
+      for (std::size_t i = 0; i < found.size(); ++i) votes[i] *= rows_.weights[found[i].second];
+  }
+
+  KnnRows rows_;
+  KnnParams params_;
+  NeighbourIndex index_;
+};
+
+class KnnClassifier final : public KnnModel, public Probabilities {
+ public:
+  using KnnModel::KnnModel;
+  Task task() const override { return Task::Classify; }
+  int classes() const override { return rows().classes; }
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    Predictions answers;
+    answers.probabilities = Matrix::Zero(X.rows(), classes());
+    RIDGELINE_CHECK(poll(X, context, [&](Index i, const auto& found, const auto& votes) {
+      for (std::size_t v = 0; v < found.size(); ++v)
+        answers.probabilities(i, rows().labels[static_cast<std::size_t>(found[v].second)]) += votes[v];
+      answers.probabilities.row(i) /= answers.probabilities.row(i).sum();
+    }));
+    answers.labels = argmaxRows(answers.probabilities);
+    return answers;
+  }
+};
+
+class KnnRegressor final : public KnnModel {
+ public:
+  using KnnModel::KnnModel;
+  Task task() const override { return Task::Regress; }
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    Predictions answers;
+    answers.values.resize(X.rows());
+    RIDGELINE_CHECK(poll(X, context, [&](Index i, const auto& found, const auto& votes) {
+      double sum = 0, total = 0;
+      for (std::size_t v = 0; v < found.size(); ++v) {
+        sum += votes[v] * rows().targets[found[v].second];
+        total += votes[v];
+      }
+      answers.values[i] = sum / total;
+    }));
+    return answers;
+  }
+};
+
+Result<FittedModelPtr> assemble(KnnRows rows, const KnnParams& params, jobs::WorkContext& context) {
+  RIDGELINE_TRY(NeighbourIndex index, NeighbourIndex::build(rows.X, params.metric, context));
+  if (rows.classes > 0) return std::make_shared<KnnClassifier>(std::move(rows), params, std::move(index));
+  return std::make_shared<KnnRegressor>(std::move(rows), params, std::move(index));
+}
+
+KnnRows rowsThatCount(const TrainingSet& train) {
+  KnnRows rows;
+  rows.classes = train.task == Task::Classify ? train.classes() : 0;
+  for (Index i = 0; i < train.n(); ++i)
+    if (train.weights.size() == 0 || train.weights[i] > 0) rows.rows.push_back(i);
+  rows.X = takeRows(train.X, rows.rows);
+  // Only ratios of weights count; about 1 they neither overflow nor vanish.
+  if (train.weights.size() > 0) rows.weights = takeRows(train.weights, rows.rows) / train.weights.maxCoeff();
+  if (rows.classes == 0) {
+    rows.targets = takeRows(train.targets, rows.rows);
+    return rows;
+  }
+  for (const Index i : rows.rows) rows.labels.push_back(train.labels[static_cast<std::size_t>(i)]);
+  return rows;
+}
+
+}  // namespace
+
+const params::ParamTable<KnnParams>& knnParamTable() {
+  static const auto table =
+      params::ParamTable<KnnParams>{}
+          .integer(&KnnParams::neighbors, "neighbors",
+                   {.min = 1,
+                    .max = 999,
+                    .sliderMax = 60,
+                    .unit = "rows",
+                    .help = "Training rows that vote on a query."})
+          .choice(&KnnParams::weighting, "weighting",
+                  {{KnnWeighting::Uniform, "uniform"}, {KnnWeighting::InverseDistance, "inverse-distance"}},
+                  "How much one vote counts.")
+          .choice(&KnnParams::metric, "metric",
+                  {{KnnMetric::Euclidean, "euclidean"}, {KnnMetric::Manhattan, "manhattan"}},
+                  "How far apart two rows are: the straight line, or the sum over columns.");
+  return table;
+}
+
+Result<FittedModelPtr> fitKnn(const TrainingSet& train, const KnnParams& params, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(checkTrainingSet(train));
+  KnnRows rows = rowsThatCount(train);
+  if (params.neighbors > rows.X.rows())
+    return failAt("neighbors", ErrorCode::InvalidParam,
+                  "{} neighbours are asked for but there are only {} train rows; ask for fewer or add rows.",
+                  params.neighbors, rows.X.rows());
+  return assemble(std::move(rows), params, context);
+}
+
+Result<FittedModelPtr> loadKnn(const ArchiveReader& archive) {
+  KnnRows rows;
+  KnnParams params;
+  RIDGELINE_TRY(rows.X, archive.array("rows"));
+  RIDGELINE_TRY(const Vector positions, archive.vector("positions"));
+  RIDGELINE_TRY(const Vector answers, archive.vector("answers"));
+  RIDGELINE_TRY(rows.weights, archive.vector("weights"));
+  RIDGELINE_TRY(const std::int64_t classes, archive.integer("knn/classes", 0, 1 << 20));
+  const Index n = rows.X.rows();
+  RIDGELINE_TRY(const std::int64_t k, archive.integer("knn/neighbors", 1, std::max<Index>(n, 1)));
+  RIDGELINE_TRY(const bool inverse, archive.flag("knn/inverseDistance"));
+  RIDGELINE_TRY(const bool manhattan, archive.flag("knn/manhattan"));
+  const bool shaped = n > 0 && n < (Index{1} << 31) && rows.X.cols() > 0 && positions.size() == n &&
+                      answers.size() == n && (rows.weights.size() == 0 || rows.weights.size() == n);
+  if (!shaped) return archive.damaged("rows, answers and weights differ in number");
+  const bool finite = rows.X.allFinite() && answers.allFinite() && positions.allFinite() &&
+                      rows.weights.allFinite() && (rows.weights.size() == 0 || rows.weights.minCoeff() > 0) &&
+                      positions.minCoeff() >= 0 && positions.maxCoeff() < 1e15;
+  if (!finite) return archive.damaged("a row holds a value that is no finite number");
+  rows.classes = static_cast<int>(classes);
+  for (Index i = 0; i < n; ++i) {
+    rows.rows.push_back(static_cast<Index>(positions[i]));
+    if (classes == 0) continue;
+    if (answers[i] < 0 || answers[i] >= static_cast<double>(classes) || answers[i] != std::floor(answers[i]))
+      return archive.damaged(fmt::format("the label of row {} is no class code", i));
+    rows.labels.push_back(static_cast<int>(answers[i]));
+  }
+  if (classes == 0) rows.targets = answers;
+  params.neighbors = static_cast<int>(k);
+  params.weighting = inverse ? KnnWeighting::InverseDistance : KnnWeighting::Uniform;
+  params.metric = manhattan ? KnnMetric::Manhattan : KnnMetric::Euclidean;
+  jobs::WorkContext context;
+  return assemble(std::move(rows), params, context);
+}
+
+}  // namespace ridgeline::models
