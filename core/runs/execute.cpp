@@ -89,6 +89,15 @@ void warnOfAbsentClasses(PreparedRun& run) {
                       run.schema.classNames[i]));
 }
 
+/// The first of the columns, for a sentence.
+std::string columnNames(const data::Table& table) {
+  constexpr Index Shown = 12;
+  std::string out;
+  for (Index i = 0; i < std::min(table.columnCount(), Shown); ++i)
+    out += (i > 0 ? ", " : "") + table.column(i).name();
+  return table.columnCount() > Shown ? out + ", ..." : out;
+}
+
 /// The answers of some rows beside their model input.
 models::Samples samples(const PreparedRun& run, Matrix X, const std::vector<Index>& rows) {
   models::Samples out;
@@ -237,6 +246,11 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, data::TablePtr table, const 
   }
   if (!run.spec.roles.task && entry->tasks.size() == 1) run.spec.roles.task = entry->tasks.front();
   RIDGELINE_TRY(run.schema, data::settle(*run.table, run.spec.roles));
+  const bool needsTarget = !entry->does(data::Task::Cluster) && !entry->does(data::Task::Project);
+  if (needsTarget && run.spec.roles.target.empty() && run.schema.target < 0)
+    return failAt("target", ErrorCode::InvalidInput,
+                  "\"{}\" learns to predict a column and no target is named; name one of: {}.", entry->id,
+                  columnNames(*run.table));
   if (!entry->does(run.schema.task))
     return failAt("model", ErrorCode::InvalidInput,
                   "\"{}\" cannot {}, which the target \"{}\" asks for; choose a model that can.", entry->id,

@@ -57,7 +57,7 @@ struct ExecuteOptions {
 /// The ONE training path, for desktop and command line: settle roles, draw the split, fit the preparation on
 /// train rows, fit the model, score every part. Publishes the model's TrainingTrace, if it has one, wrapped
 /// in a RunPreview. Where the roles leave the task open and the model does one task only, that is the task.
-/// Seeds: child "split", "prepare", "model", "intervals" of the spec's. Errors: whatever its stages report,
+/// Seeds: child "split", "model", "intervals" of the spec's. Errors: whatever its stages report,
 /// with the stage's own sentence; Cancelled.
 Result<RunResultPtr> execute(const RunSpec& spec, data::TablePtr table, const ExecuteOptions& options,
                              jobs::WorkContext& context);

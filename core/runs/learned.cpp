@@ -1,0 +1,59 @@
+#include "core/runs/learned.hpp"
+
+#include "core/models/capabilities.hpp"
+
+namespace ridgeline::runs {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json list(const Vector& values) { return std::vector<double>(values.begin(), values.end()); }
+
+ordered_json rowsOf(const Matrix& values) {
+  ordered_json out = ordered_json::array();
+  for (Index i = 0; i < values.rows(); ++i) out.push_back(list(values.row(i).transpose()));
+  return out;
+}
+
+ordered_json nodesOf(const std::vector<models::TreeNode>& nodes) {
+  ordered_json out = ordered_json::array();
+  for (const auto& node : nodes) {
+    ordered_json entry = {{"n", node.n}, {"impurity", node.impurity}, {"value", node.value}};
+    if (node.feature >= 0) {
+      entry["feature"] = node.feature;
+      entry["threshold"] = node.threshold;
+      entry["left"] = node.left;
+      entry["right"] = node.right;
+    }
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace
+
+ordered_json learnedQuantities(const models::FittedModel& model,
+                               const std::vector<std::string>& featureNames) {
+  ordered_json out = ordered_json::object();
+  out["features"] = featureNames;
+  if (const auto* linear = models::capability<models::Coefficients>(model)) {
+    out["coefficients"] = rowsOf(linear->coefficients().transpose());
+    out["intercept"] = list(linear->intercepts());
+  }
+  if (const auto* weighed = models::capability<models::Importances>(model))
+    out["importances"] = list(weighed->importances());
+  if (const auto* axes = models::capability<models::Projection>(model)) {
+    out["mean"] = list(axes->mean());
+    out["components"] = rowsOf(axes->components().transpose());
+    out["explained_variance"] = list(axes->explainedVariance());
+    out["explained_variance_ratio"] = list(axes->explainedRatio());
+  }
+  if (const auto* clusters = models::capability<models::Centres>(model)) {
+    out["centres"] = rowsOf(clusters->centres());
+    out["inertia"] = clusters->inertia();
+  }
+  if (const auto* tree = models::capability<models::TreeShape>(model)) out["nodes"] = nodesOf(tree->nodes());
+  return out;
+}
+
+}  // namespace ridgeline::runs

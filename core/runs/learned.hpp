@@ -1,0 +1,19 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/models/estimator.hpp"
+
+namespace ridgeline::runs {
+
+/// What a fit learned, by the capabilities it offers, for record.json:
+/// `features` (d names of the model's inputs); `coefficients` (outputs x d) and `intercept` (outputs);
+/// `importances` (d); `mean` (d), `components` (k x d), `explained_variance` and `explained_variance_ratio`
+/// (k); `centres` (k x d) and `inertia`; `nodes` of a tree in depth-first order, each with `n`, `impurity`
+/// and `value`, and `feature` (0-based), `threshold`, `left`, `right` unless it is a leaf.
+nlohmann::ordered_json learnedQuantities(const models::FittedModel& model,
+                                         const std::vector<std::string>& featureNames);
+
+}  // namespace ridgeline::runs
