@@ -21,17 +21,23 @@ enum class PlaneKind {
 /// view state.
 struct PlaneSpec {
   PlaneKind kind = PlaneKind::Features;
-  std::string x, y;                   ///< raw feature names; empty: chosen by `settlePlane`
-  std::optional<data::RowId> anchor;  ///< others held at this row's values; empty: median / most frequent
+  std::string x = {}, y = {};  ///< raw feature names; empty: chosen by `settlePlane`
+  std::optional<data::RowId> anchor =
+      {};  ///< others held at this row's values; empty: median / most frequent
   bool operator==(const PlaneSpec&) const = default;
 };
 
 /// A plane settled on a fit: maps rows to plane coordinates and plane coordinates to model input.
 class Plane {
  public:
-  /// Chooses features where the spec leaves them open (two features and nothing else: those; one numeric
-  /// feature in regression: Curve; else principal axes). Errors: NotFound for a feature that is no numeric
-  /// input.
+  /// Chooses where the spec leaves both features open (two numeric features and nothing else: those; one
+  /// numeric feature in regression: Curve; else principal axes); an open partner of a named feature is the
+  /// first other numeric one. Errors: NotFound for a feature that is no numeric input, naming those that are,
+  /// and for an anchor that is no row; InvalidInput for equal features or a curve without a numeric target;
+  /// those of the pipeline.
+  ///
+  /// Source  Principal axes: Pearson (1901), Phil. Mag. 2(11):559-572; beyond 128 columns by subspace
+  ///         iteration, Halko, Martinsson & Tropp (2011), SIAM Review 53(2):217-288, algorithm 4.4.
   static Result<std::shared_ptr<const Plane>> settle(const PlaneSpec& spec, prep::PipelinePtr pipeline,
                                                      const data::Table& table, const data::Schema& schema,
                                                      const std::vector<Index>& trainRows,
@@ -45,12 +51,14 @@ class Plane {
   virtual Matrix coordinates(const data::Table& table, const std::vector<Index>& rows) const = 0;
   /// Model input for points of the plane (m x 2; Curve uses column 0): m x d.
   virtual Result<Matrix> input(const Matrix& points) const = 0;
-  /// Sensible window: x low, x high, y low, y high, with a margin around the train rows.
+  /// Sensible window: x low, x high, y low, y high: the range of the train rows plus 8 % on each side, either
+  /// axis alike.
   virtual std::array<double, 4> window() const = 0;
 };
 using PlanePtr = std::shared_ptr<const Plane>;
 
-/// Model answers on a regular grid over a window of a plane, row 0 at the bottom, x fastest. Curve: height 1.
+/// Model answers on a regular grid over a window of a plane, row 0 at the bottom, x fastest: the answer of a
+/// cell is the one at its middle. Curve: height 1.
 struct Field final : jobs::Partial {
   data::Task task = data::Task::Classify;
   int width = 0, height = 0;
@@ -60,14 +68,20 @@ struct Field final : jobs::Partial {
   std::vector<float> confidence;     ///< Classify: probability of the label (1 where the model offers none)
   std::vector<float> probabilities;  ///< Classify with probabilities: cell-major, classes per cell
   std::vector<float> values;         ///< Regress
+
+  /// Plane coordinates of the middle of a cell.
+  double x(int column) const { return window[0] + (column + 0.5) * (window[1] - window[0]) / width; }
+  double y(int row) const { return window[2] + (row + 0.5) * (window[3] - window[2]) / height; }
 };
 using FieldPtr = std::shared_ptr<const Field>;
 
 struct FieldOptions {
   std::array<double, 4> window{};
   std::vector<int> sizes = {100, 200, 300};  ///< coarse to fine; every one but the last is published
+  int curveWidth = 512;                      ///< cells of a curve, which has one size
 };
-/// Errors: Cancelled; those of predict.
+/// Errors: InvalidInput for a model that only projects, a window without extent or a size beyond [1, 4096];
+/// Cancelled; those of the pipeline and of predict.
 Result<FieldPtr> field(const models::FittedModel& model, const Plane& plane, const FieldOptions& options,
                        jobs::WorkContext& context);
 
