@@ -31,9 +31,16 @@ struct LearningCurveSpec {
 };
 
 /// Score by number of train rows: log-spaced sizes from max(20, 5 classes) to all, nested stratified subsets
-/// in hash order, a different order per repeat, preparation fitted anew inside each subset. Publishes after
-/// every fit. Errors: InvalidInput (no dev rows, fewer train rows than the smallest size), Cancelled, those
-/// of the fit.
+/// in hash order (regression: of ten target bins), a different order per repeat, preparation fitted anew
+/// inside each subset. All rows are one subset and fitted once, with the seed of a run: its point is the
+/// run's own score. Publishes the curve so far after every fit, also before it is cancelled. A size that
+/// cannot be fitted is left open (NaN) with a warning.
+///
+/// Rows     trainRows, devRows: positions in the table; rows without a target are left out.
+/// Seed     the run's root seed.
+/// Errors   InvalidInput (no dev rows, fewer train rows than the smallest size, no target); NotFound or
+///          InvalidParam for the metric; Cancelled; that of the fit if no fit succeeds.
+/// Source   Cortes et al. (1993), "Learning curves: asymptotic values and rate of convergence", NIPS 6.
 Result<LearningCurve> learningCurve(const data::Table& table, const data::Schema& schema,
                                     const std::vector<Index>& trainRows, const std::vector<Index>& devRows,
                                     const std::vector<prep::StepSpec>& steps, const models::ModelSpec& model,
