@@ -15,7 +15,7 @@ struct RowOrderSpec {
   static constexpr Index Unsorted = -1;
   Index column = Unsorted;  ///< position of the column, or one of the above
   bool ascending = true;
-  std::shared_ptr<const std::vector<data::RowId>> only;  ///< null: all rows
+  std::shared_ptr<const std::vector<data::RowId>> only = {};  ///< null: all rows
 };
 
 /// Positions of rows; null: all of them, as they lie in the table.
