@@ -108,101 +108,6 @@ TEST_CASE("session: an edit that changes nothing makes no step", "[session]") {
   CHECK(bench.session.undoLabel() == "Open a.csv");
 }
 
-TEST_CASE("session: a gesture is one step, runs without intervals, and gets them at its end", "[session]") {
-  SessionBench bench;
-  bench.open("a.csv");
-  for (std::uint64_t seed = 20; seed < 25; ++seed) {
-    bench.setSeed(seed, "seed");
-    bench.settle();
-    CHECK(bench.session.now().fresh);
-    CHECK(bench.session.now().coarse);
-    CHECK_FALSE(bench.fits.back().intervals);
-  }
-  const auto fits = bench.fitCount();
-  bench.session.endGesture();
-  bench.settle();
-  CHECK(bench.session.now().fresh);
-  CHECK_FALSE(bench.session.now().coarse);
-  // Intervals are scores of the same fit, not another fit.
-  CHECK(bench.fitCount() == fits);
-  CHECK(bench.scores == 1);
-
-  bench.setSeed(30, "seed");
-  bench.session.endGesture();
-  bench.settle();
-  bench.session.undo();
-  CHECK(bench.shownSeed() == 24);
-  bench.session.undo();
-  CHECK(bench.shownSeed() == 7);
-  CHECK(bench.session.undoLabel() == "Open a.csv");
-}
-
-TEST_CASE("session: the end of a gesture lets the fit of its last edit finish", "[session]") {
-  SessionBench bench;
-  bench.open("a.csv");
-  bench.door.shut();
-  bench.setSeed(20, "seed");
-  bench.door.awaitGuest();
-  bench.session.endGesture();
-  bench.door.open();
-  bench.settle();
-  CHECK(bench.shownSeed() == 20);
-  CHECK_FALSE(bench.session.now().coarse);
-  CHECK(bench.fitCount() == 2);
-}
-
-TEST_CASE("session: outside a gesture the newest edit cancels what runs", "[session]") {
-  SessionBench bench;
-  bench.open("a.csv");
-  bench.door.shut();
-  bench.setSeed(20);
-  bench.door.awaitGuest();
-  bench.setSeed(21);
-  bench.setSeed(22);
-  bench.door.open();
-  bench.settle();
-  CHECK(bench.shownSeed() == 22);
-  CHECK(bench.session.now().fresh);
-}
-
-TEST_CASE("session: during a gesture a young fit finishes and is shown, then the newest follows",
-          "[session]") {
-  SessionBench bench;
-  bench.open("a.csv");
-  std::vector<std::uint64_t> shown;
-  const auto token = bench.session.observe([&](const Snapshot& now, Changed changed) {
-    if (changed.any(Aspect::Run) && now.run) shown.push_back(now.run->spec.seed);
-  });
-  bench.door.shut();
-  bench.setSeed(20, "seed");
-  bench.door.awaitGuest();
-  bench.setSeed(21, "seed");
-  bench.setSeed(22, "seed");
-  bench.owner.runFrame();
-  bench.door.open();
-  bench.settle();
-  CHECK(shown == std::vector<std::uint64_t>{20, 22});
-  CHECK(bench.session.now().fresh);
-}
-
-TEST_CASE("session: during a gesture an old fit gives way to the newest", "[session]") {
-  SessionBench bench;
-  bench.open("a.csv");
-  std::vector<std::uint64_t> shown;
-  const auto token = bench.session.observe([&](const Snapshot& now, Changed changed) {
-    if (changed.any(Aspect::Run) && now.run) shown.push_back(now.run->spec.seed);
-  });
-  bench.door.shut();
-  bench.setSeed(20, "seed");
-  bench.door.awaitGuest();
-  bench.setSeed(21, "seed");
-  bench.time = 1.0;
-  bench.owner.runFrame();
-  bench.door.open();
-  bench.settle();
-  CHECK(shown == std::vector<std::uint64_t>{21});
-}
-
 TEST_CASE("session: a failed fit keeps the last good run and says why, until a fit succeeds", "[session]") {
   SessionBench bench;
   bench.open("a.csv");
@@ -216,31 +121,6 @@ TEST_CASE("session: a failed fit keeps the last good run and says why, until a f
   bench.session.undo();
   CHECK(bench.session.now().fresh);
   CHECK_FALSE(bench.session.now().error);
-}
-
-TEST_CASE("session: a cancelled fit is a state, not a failure, and can be started again", "[session]") {
-  SessionBench bench;
-  bench.open("a.csv");
-  bench.door.shut();
-  bench.setSeed(20);
-  bench.door.awaitGuest();
-
-  SECTION("cancelled by the session") { bench.session.cancelRun(); }
-  SECTION("cancelled from the list of jobs") {
-    bench.queue.cancel(bench.queue.jobs().front().id);
-    bench.settle();
-  }
-  CHECK(bench.session.now().cancelled);
-  CHECK_FALSE(bench.session.now().error);
-  CHECK_FALSE(bench.session.now().running);
-  CHECK_FALSE(bench.session.now().fresh);
-  CHECK(bench.shownSeed() == 7);
-
-  bench.door.open();
-  bench.session.refit();
-  bench.settle();
-  CHECK_FALSE(bench.session.now().cancelled);
-  CHECK(bench.shownSeed() == 20);
 }
 
 TEST_CASE("session: the test part is opened once a look, logged, sealed by the next edit, never undone",
@@ -388,16 +268,4 @@ TEST_CASE("session: selection is shared with the snapshot, and another table cle
   bench.open("b.csv");
   CHECK(bench.session.now().selection->rows.empty());
   CHECK_FALSE(bench.session.now().hovered);
-}
-
-TEST_CASE("session: it can end while a fit runs", "[session]") {
-  jobs::JobQueue* queue = nullptr;
-  auto bench = std::make_unique<SessionBench>();
-  queue = &bench->queue;
-  bench->open("a.csv");
-  bench->door.shut();
-  bench->setSeed(20);
-  bench->door.awaitGuest();
-  CHECK(queue->jobs().size() == 1);
-  bench.reset();
 }
