@@ -38,9 +38,12 @@ bool countsRows(const Table& table, const Column& column, bool fromAnywhere) {
   return true;
 }
 
-bool allDiffer(std::vector<double> values) {
+/// Some files repeat a row, so an identifier need not be unique.
+bool mostlyDiffer(std::vector<double> values) {
+  const std::size_t all = values.size();
   std::sort(values.begin(), values.end());
-  return std::adjacent_find(values.begin(), values.end()) == values.end();
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return 10 * values.size() >= 8 * all;
 }
 
 }  // namespace
@@ -76,28 +79,54 @@ bool isWhole(const Column& column) {
 std::string whyNoFeature(const Table& table, const Column& column) {
   const Index present = column.size() - column.missingCount();
   if (present == 0) return "no row has a value";
-  if (column.kind() == ColumnKind::Text) return "it is free text";
+  if (column.kind() == ColumnKind::Text) return "free text";
   const bool enough = present >= RowsToJudge;
   if (!column.isNumeric()) {
     const Index used = enough ? countUsed(column) : 0;
-    if (enough && used == present) return "every value differs, so it names the rows";
-    if (used > ManyLevels && 2 * used > present) return "most values differ, so it nearly names the rows";
+    if (enough && used == present) return "every value differs, as in a name";
+    if (used > ManyLevels && 2 * used > present) return "most values differ, as in a name";
     return {};
   }
   if (!enough || column.missingCount() > 0 || column.kind() == ColumnKind::Date) return {};
   const bool idName = namedLikeId(column.name());
-  if (countsRows(table, column, idName)) return "it numbers the rows";
-  if (idName && isWhole(column) && allDiffer(column.values()))
-    return "every value differs, so it names the rows";
+  if (countsRows(table, column, idName)) return "numbers the rows";
+  if (idName && isWhole(column) && mostlyDiffer(column.values())) return "every value differs, as in a name";
   return {};
 }
 
 const std::vector<std::string_view>& usualTargetNames() {
-  static const std::vector<std::string_view> names = {
-      "target",  "survived", "species",    "diagnosis", "label",      "class",    "y",
-      "outcome", "response", "category",   "churn",     "attrition",  "cultivar", "digit",
-      "default", "quality",  "fraud",      "is_fraud",  "spam",       "income",   "median_house_value",
-      "medv",    "price",    "sale_price", "saleprice", "progression"};
+  static const std::vector<std::string_view> names = {"target",
+                                                      "survived",
+                                                      "species",
+                                                      "diagnosis",
+                                                      "label",
+                                                      "class",
+                                                      "y",
+                                                      "outcome",
+                                                      "response",
+                                                      "category",
+                                                      "churn",
+                                                      "attrition",
+                                                      "cultivar",
+                                                      "digit",
+                                                      "default",
+                                                      "quality",
+                                                      "fraud",
+                                                      "is_fraud",
+                                                      "spam",
+                                                      "status",
+                                                      "sales",
+                                                      "median_house_value",
+                                                      "medv",
+                                                      "sale_price",
+                                                      "saleprice",
+                                                      "price",
+                                                      "progression",
+                                                      "strength",
+                                                      "compressive_strength",
+                                                      "tip",
+                                                      "mpg",
+                                                      "income"};
   return names;
 }
 

@@ -16,8 +16,8 @@ std::string listed(const std::vector<std::string>& names);
 std::vector<bool> usedLevels(const Column& column);
 /// True for a column of numbers whose values are all whole (missing ones aside).
 bool isWhole(const Column& column);
-/// Why a column says nothing about its rows that a model could learn, as the end of a sentence; empty if it
-/// does: no values, free text, words or identifiers that name the rows, a row counter.
+/// Why a column says nothing about its rows that a model could learn, to follow a colon; empty if it does:
+/// no values, free text, words or identifiers that name the rows, a row counter.
 std::string whyNoFeature(const Table& table, const Column& column);
 /// Usual names of targets in lower case, the surest first.
 const std::vector<std::string_view>& usualTargetNames();

@@ -292,6 +292,7 @@ std::string suggestTarget(const Table& table) {
   if (table.columnCount() < 2) return {};
   for (const Index place : {table.columnCount() - 1, Index{0}}) {
     const Column& column = table.column(place);
+    if (place == 0 && column.isNumeric()) continue;  // numbers at the front are measured or counted
     if (looksLikeClasses(column) && whyNoFeature(table, column).empty()) {
       const auto classes = classesOf(column);
       if (classes && static_cast<Index>(classes->size()) * RowsPerNumber <= table.rows())

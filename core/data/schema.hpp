@@ -51,7 +51,7 @@ Result<Schema> settle(const Table& table, const Roles& roles);
 
 /// The column a person most likely wants predicted, empty if none suggests itself: one with a usual name
 /// (target, class, label, species, y, survived, ...), else the last if it holds a few classes, else the first
-/// if that does.
+/// if it holds a few words.
 std::string suggestTarget(const Table& table);
 
 /// Class code of each row under a settled schema, -1 where the target is missing or of no class of the

@@ -175,6 +175,23 @@ std::string_view name(Part part) {
   return "unused";
 }
 
+Roles rolesFor(const Table& table, const Roles& roles, const SplitSpec& spec) {
+  Roles settled = roles;
+  const auto keep = [&](const std::string& column, Role role) {
+    const bool named =
+        column == roles.target || roles.roles.contains(column) ||
+        std::find(roles.features.begin(), roles.features.end(), column) != roles.features.end();
+    if (named || table.find(column) < 0) return;
+    const bool taken = std::any_of(roles.roles.begin(), roles.roles.end(),
+                                   [&](const auto& other) { return other.second == role; });
+    settled.roles[column] = taken ? Role::Ignored : role;
+  };
+  if (spec.kind == SplitKind::Group) keep(spec.group, Role::Group);
+  if (spec.kind == SplitKind::Time) keep(spec.time, Role::Time);
+  if (spec.kind == SplitKind::File) keep(spec.file, Role::Ignored);
+  return settled;
+}
+
 Split::Split(std::vector<Part> parts) : parts_(std::move(parts)) {
   for (std::size_t row = 0; row < parts_.size(); ++row)
     rows_[static_cast<std::size_t>(parts_[row])].push_back(static_cast<Index>(row));

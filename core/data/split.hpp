@@ -29,6 +29,10 @@ struct SplitSpec {
   bool operator==(const SplitSpec&) const = default;
 };
 
+/// The roles, with those columns kept from the features that the split goes by, unless a person gave them a
+/// role or named them as features: its group, its time (where the kind uses them) and its column of parts.
+Roles rolesFor(const Table& table, const Roles& roles, const SplitSpec& spec);
+
 /// Each row of a table in exactly one part: overlap cannot be expressed.
 class Split {
  public:

@@ -245,7 +245,8 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, data::TablePtr table, const 
     RIDGELINE_TRY(ancestor.params, former->params->complete(ancestor.params));
   }
   if (!run.spec.roles.task && entry->tasks.size() == 1) run.spec.roles.task = entry->tasks.front();
-  RIDGELINE_TRY(run.schema, data::settle(*run.table, run.spec.roles));
+  RIDGELINE_TRY(run.schema,
+                data::settle(*run.table, data::rolesFor(*run.table, run.spec.roles, run.spec.split)));
   const bool needsTarget = !entry->does(data::Task::Cluster) && !entry->does(data::Task::Project);
   if (needsTarget && run.spec.roles.target.empty() && run.schema.target < 0)
     return failAt("target", ErrorCode::InvalidInput,

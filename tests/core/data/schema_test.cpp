@@ -56,8 +56,8 @@ TEST_CASE("schema: columns that name rows, free text and empty columns are left 
   REQUIRE(schema);
   CHECK(schema->task == Task::Classify);
   CHECK(featureNames(*table, *schema) == std::vector<std::string>{"Height"});
-  CHECK(remarked(*schema, "\"PassengerId\" was left out: it numbers the rows."));
-  CHECK(remarked(*schema, "\"Name\" was left out: every value differs, so it names the rows."));
+  CHECK(remarked(*schema, "\"PassengerId\" was left out: numbers the rows."));
+  CHECK(remarked(*schema, "\"Name\" was left out: every value differs, as in a name."));
   CHECK(remarked(*schema, "\"Nothing\" was left out: no row has a value."));
   CHECK(remarked(*schema, "\"Left\" is classified: it holds words."));
   CHECK(schema->classNames == std::vector<std::string>{"no", "yes"});
@@ -217,6 +217,8 @@ TEST_CASE("schema: the suggested target has a usual name or holds classes at eit
   const auto z = numbers("z", {1, 2.5, 3, 4, 5, 6, 7, 8, 9, 11});
   CHECK(suggestTarget(**Table::make("t", {x, repeated("Species", {"a", "b"}, 5), z})) == "Species");
   CHECK(suggestTarget(**Table::make("t", {repeated("colour", {"a", "b"}, 5), x, z})) == "colour");
+  CHECK(suggestTarget(**Table::make("t", {numbers("code", {1, 2, 1, 2, 1, 2, 1, 2, 1, 2}), x, z})).empty());
+  CHECK(suggestTarget(**Table::make("t", {x, z, numbers("code", {1, 2, 1, 2, 1, 2, 1, 2, 1, 2})})) == "code");
   CHECK(suggestTarget(**Table::make("t", {x, z})).empty());
   CHECK(suggestTarget(**Table::make("t", {x})).empty());
 }

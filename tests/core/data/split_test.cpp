@@ -353,3 +353,28 @@ TEST_CASE("split: a class that train lacks is named", "[data][split]") {
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0] == "\"b\" has no rows in train, so no model can learn it.");
 }
+
+TEST_CASE("split: the column a split goes by is no feature unless a person says so", "[data][split]") {
+  const auto table = *classes({5, 5})->withColumn(Column::categories(
+      "fold", {"train", "dev", "train", "dev", "train", "dev", "train", "dev", "train", "dev"}));
+  SplitSpec spec;
+  spec.kind = SplitKind::File;
+  spec.file = "fold";
+  const auto features = [&](const Roles& roles) {
+    return settle(*table, rolesFor(*table, roles, spec))->features;
+  };
+  CHECK(features({.target = "y"}) == std::vector<Index>{0});
+  CHECK(features({.target = "y", .features = {"x", "fold"}}) == std::vector<Index>{0, 2});
+  CHECK(features({.target = "y", .features = {}, .roles = {{"fold", Role::Feature}}}) ==
+        std::vector<Index>{0, 2});
+  spec.kind = SplitKind::Group;
+  spec.group = "fold";
+  CHECK(rolesFor(*table, {.target = "y"}, spec).roles.at("fold") == Role::Group);
+  CHECK(rolesFor(*table, {.target = "y", .features = {}, .roles = {{"x", Role::Group}}}, spec)
+            .roles.at("fold") == Role::Ignored);
+  spec.group = "absent";
+  CHECK(rolesFor(*table, {.target = "y"}, spec).roles.empty());
+  spec.kind = SplitKind::Time;
+  spec.time = "x";
+  CHECK(rolesFor(*table, {.target = "y"}, spec).roles.at("x") == Role::Time);
+}
