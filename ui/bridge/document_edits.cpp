@@ -23,7 +23,8 @@ void suitModel(SessionDocument& document, const data::Table& table) {
     }
 }
 
-void edited(session::Session& session, const std::string& label, const std::function<void(SessionDocument&)>& change) {
+void edited(session::Session& session, const std::string& label,
+            const std::function<void(SessionDocument&)>& change) {
   const auto loaded = session.now().loaded;
   session.edit(label, {}, [&](SessionDocument& document) {
     change(document);
@@ -39,8 +40,10 @@ void chooseModel(session::Session& session, const std::string& id) {
   session.edit("Model " + (*entry)->title, {}, [&](SessionDocument& document) {
     if (document.run.model.id == id) return;
     document.run.model = {id, {}};
-    // Clusters and projections need no target, and one with a target may not fit them: the roles stay, the task follows.
-    if ((*entry)->tasks.size() == 1 && ((*entry)->does(data::Task::Cluster) || (*entry)->does(data::Task::Project)))
+    // Clusters and projections need no target, and one with a target may not fit them: the roles stay, the
+    // task follows.
+    if ((*entry)->tasks.size() == 1 &&
+        ((*entry)->does(data::Task::Cluster) || (*entry)->does(data::Task::Project)))
       document.run.roles.task = (*entry)->tasks.front();
     else
       document.run.roles.task.reset();
@@ -74,7 +77,8 @@ void chooseRole(session::Session& session, const std::string& column, data::Role
   });
 }
 
-void setModelParam(session::Session& session, const std::string& name, const params::ParamValue& value, bool finished) {
+void setModelParam(session::Session& session, const std::string& name, const params::ParamValue& value,
+                   bool finished) {
   session.edit("Change " + name, "param." + name,
                [&](SessionDocument& document) { document.run.model.params[name] = value; });
   if (finished) session.endGesture();

@@ -14,6 +14,7 @@ void chooseModel(session::Session& session, const std::string& id);
 void chooseTarget(session::Session& session, const std::string& column);
 /// A column's role; Feature means "as guessed".
 void chooseRole(session::Session& session, const std::string& column, data::Role role);
-void setModelParam(session::Session& session, const std::string& name, const params::ParamValue& value, bool finished);
+void setModelParam(session::Session& session, const std::string& name, const params::ParamValue& value,
+                   bool finished);
 
 }  // namespace ridgeline::bridge

@@ -82,8 +82,9 @@ void FilmPlayer::step(int count) {
     const auto checkpoints = film->checkpoints();
     if (checkpoints.empty()) return;
     const int here = position();
-    auto next = std::upper_bound(checkpoints.begin(), checkpoints.end(), here,
-                                 [](int iteration, const models::Checkpoint& c) { return iteration < c.iteration; });
+    auto next =
+        std::upper_bound(checkpoints.begin(), checkpoints.end(), here,
+                         [](int iteration, const models::Checkpoint& c) { return iteration < c.iteration; });
     auto at = static_cast<int>(next - checkpoints.begin()) + count - 1;
     at = std::clamp(at, 0, static_cast<int>(checkpoints.size()) - 1);
     session_.showIteration(checkpoints[static_cast<std::size_t>(at)].iteration);
@@ -115,8 +116,9 @@ void FilmPlayer::advance() {
   }
   const auto checkpoints = film->checkpoints();
   const int here = position();
-  const auto next = std::upper_bound(checkpoints.begin(), checkpoints.end(), here,
-                                     [](int iteration, const models::Checkpoint& c) { return iteration < c.iteration; });
+  const auto next =
+      std::upper_bound(checkpoints.begin(), checkpoints.end(), here,
+                       [](int iteration, const models::Checkpoint& c) { return iteration < c.iteration; });
   if (next == checkpoints.end()) {
     timer_.stop();
     session_.showIteration({});

@@ -9,8 +9,8 @@
 
 namespace ridgeline::bridge {
 
-/// Play, pause, step and rewind of a training run: steers the fit itself while it runs, and plays its kept states as a
-/// film afterwards. The playhead is the session's, so every view follows it.
+/// Play, pause, step and rewind of a training run: steers the fit itself while it runs, and plays its kept
+/// states as a film afterwards. The playhead is the session's, so every view follows it.
 class FilmPlayer final : public QObject {
   Q_OBJECT
  public:

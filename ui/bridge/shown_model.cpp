@@ -40,6 +40,10 @@ std::optional<ShownModel> shownModel(const session::Snapshot& now) {
   return shown;
 }
 
+std::string judgedBy(const runs::RunResult& run) {
+  return run.spec.metric.empty() ? eval::defaultMetric(run.schema.task).id : run.spec.metric;
+}
+
 std::vector<Index> usedRows(const data::Split& split) {
   std::vector<Index> rows;
   rows.reserve(static_cast<std::size_t>(split.size()));
@@ -55,7 +59,8 @@ QString rowWords(const data::Table& table, Index row, const data::Schema& schema
     QString value = QString::fromStdString(c.text(row));
     bool number = false;
     if (const double x = value.toDouble(&number); number) value = QString::number(x, 'g', 5);
-    lines << QString("%1  %2").arg(QString::fromStdString(c.name()), value.isEmpty() ? QString(QChar(0x2013)) : value);
+    lines << QString("%1  %2").arg(QString::fromStdString(c.name()),
+                                   value.isEmpty() ? QString(QChar(0x2013)) : value);
   };
   if (schema.target >= 0) add(schema.target);
   for (const Index feature : schema.features) {

@@ -15,13 +15,16 @@ struct ShownModel {
   data::Schema schema;
   std::shared_ptr<const data::Split> split;
   prep::PipelinePtr pipeline;
-  models::FittedModelPtr model;   ///< null while a run in progress has kept no state yet
-  runs::RunResultPtr run;         ///< null while in progress
-  int iteration = -1;             ///< of an iterative fit that is not shown at its end; else -1
+  models::FittedModelPtr model;  ///< null while a run in progress has kept no state yet
+  runs::RunResultPtr run;        ///< null while in progress
+  int iteration = -1;            ///< of an iterative fit that is not shown at its end; else -1
 };
 
 /// Nothing if there is neither a run nor one in progress.
 std::optional<ShownModel> shownModel(const session::Snapshot& now);
+
+/// Id of the metric a run is judged by.
+std::string judgedBy(const runs::RunResult& run);
 
 /// Rows that have a part (positions, ascending).
 std::vector<Index> usedRows(const data::Split& split);

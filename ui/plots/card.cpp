@@ -56,7 +56,8 @@ Card::Card(const QString& title, QWidget* parent) : QFrame(parent) {
   column->addWidget(errorRow_);
   auto* body = new QWidget(this);
   stack_ = new QStackedLayout(body);
-  stack_->setContentsMargins(10, 4, 10, 10);
+  // A stacked layout ignores margins of its own.
+  body->setContentsMargins(10, 4, 10, 10);
   buildEmptyPage();
   stack_->addWidget(emptyPage_);
   column->addWidget(body, 1);

@@ -1,0 +1,142 @@
+#include "ui/shell/room_page.hpp"
+
+#include <QResizeEvent>
+#include <QTimer>
+#include <algorithm>
+
+#include "ui/shell/card_dock.hpp"
+#include "ui/views/catalog.hpp"
+
+namespace ridgeline::shell {
+
+using session::Room;
+
+QString roomTitle(Room room) {
+  switch (room) {
+    case Room::Data:
+      return RoomPage::tr("Data");
+    case Room::Fit:
+      return RoomPage::tr("Fit");
+    case Room::Diagnose:
+      return RoomPage::tr("Diagnose");
+  }
+  return {};
+}
+
+QString roomIcon(Room room) {
+  switch (room) {
+    case Room::Data:
+      return "data";
+    case Room::Fit:
+      return "fit";
+    case Room::Diagnose:
+      return "diagnose";
+  }
+  return {};
+}
+
+RoomPage::RoomPage(Room room, views::ViewContext& context, QWidget* parent)
+    : QMainWindow(parent), room_(room), context_(context) {
+  // QMainWindow makes itself a window of its own, parent or not.
+  setWindowFlags(Qt::Widget);
+  setObjectName("room." + roomTitle(room));
+  setDockNestingEnabled(true);
+  setDockOptions(AllowNestedDocks | AllowTabbedDocks);
+  setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+  // The docks are the room: without a central widget they share all of it.
+  setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+}
+
+void RoomPage::build() {
+  if (built_) return;
+  built_ = true;
+  resetLayout();
+  if (!savedState_.isEmpty()) restoreState(savedState_, LayoutVersion);
+}
+
+CardDock* RoomPage::dock(const QString& viewId) {
+  for (CardDock* existing : docks_)
+    if (existing->objectName() == "dock." + viewId) return existing;
+  for (const auto& entry : views::viewCatalog())
+    if (entry.info.id == viewId) {
+      auto* made = new CardDock(entry.info, entry.make(context_, this), this);
+      docks_.append(made);
+      return made;
+    }
+  return nullptr;
+}
+
+void RoomPage::resetLayout() {
+  switch (room_) {
+    case Room::Data:
+      arrangeData();
+      break;
+    case Room::Fit:
+      arrangeFit();
+      break;
+    case Room::Diagnose:
+      arrangeDiagnose();
+      break;
+  }
+  for (CardDock* each : docks_) {
+    each->setFloating(false);
+    each->show();
+  }
+}
+
+void RoomPage::arrangeData() {
+  auto* source = dock("data-source");
+  auto* table = dock("data-table");
+  auto* columns = dock("columns");
+  auto* split = dock("split");
+  addDockWidget(Qt::LeftDockWidgetArea, source);
+  addDockWidget(Qt::RightDockWidgetArea, table);
+  splitDockWidget(table, columns, Qt::Horizontal);
+  splitDockWidget(table, split, Qt::Vertical);
+  resizeDocks({source, table, columns}, {292, 900, 330}, Qt::Horizontal);
+  resizeDocks({table, split}, {640, 210}, Qt::Vertical);
+}
+
+void RoomPage::arrangeFit() {
+  auto* source = dock("data-source");
+  auto* boundary = dock("boundary");
+  auto* iterations = dock("iterations");
+  auto* curve = dock("learning-curve");
+  auto* confusion = dock("confusion");
+  auto* model = dock("model");
+  addDockWidget(Qt::LeftDockWidgetArea, source);
+  addDockWidget(Qt::RightDockWidgetArea, boundary);
+  splitDockWidget(boundary, model, Qt::Horizontal);
+  splitDockWidget(boundary, iterations, Qt::Vertical);
+  splitDockWidget(iterations, confusion, Qt::Horizontal);
+  tabifyDockWidget(iterations, curve);
+  iterations->raise();
+  resizeDocks({source, boundary, model}, {292, 980, 292}, Qt::Horizontal);
+  resizeDocks({iterations, confusion}, {600, 400}, Qt::Horizontal);
+  resizeDocks({boundary, iterations}, {610, 290}, Qt::Vertical);
+}
+
+void RoomPage::arrangeDiagnose() {
+  auto* metrics = dock("metrics");
+  auto* confusion = dock("confusion");
+  auto* projection = dock("projection");
+  auto* errors = dock("errors");
+  addDockWidget(Qt::LeftDockWidgetArea, metrics);
+  addDockWidget(Qt::RightDockWidgetArea, confusion);
+  splitDockWidget(confusion, projection, Qt::Horizontal);
+  splitDockWidget(confusion, errors, Qt::Vertical);
+  resizeDocks({metrics, confusion, projection}, {450, 530, 540}, Qt::Horizontal);
+  resizeDocks({confusion, errors}, {430, 430}, Qt::Vertical);
+}
+
+void RoomPage::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  // Sizes given before the first layout are lost; give them again once there is one.
+  if (!event->oldSize().isValid() && built_ && savedState_.isEmpty())
+    QTimer::singleShot(0, this, [this] { resetLayout(); });
+}
+
+}  // namespace ridgeline::shell

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QTimer>
+#include <memory>
+#include <vector>
+
+#include "core/jobs/latest_job.hpp"
+#include "ui/views/view.hpp"
+
+class QComboBox;
+
+namespace ridgeline::ui {
+class Card;
+class ChartPanel;
+class CurveLayer;
+class FieldLayer;
+class PointLayer;
+}  // namespace ridgeline::ui
+
+namespace ridgeline::views {
+
+/// The fitted model seen on a plane through its real input: field, boundary and rows. Two chosen features
+/// with the others held at the pinned row or their medians, or the plane of the first two principal axes
+/// mapped back.
+class BoundaryView final : public View {
+  Q_OBJECT
+ public:
+  static ViewInfo info() { return {"boundary", tr("Decision boundary"), NeedsData, session::Room::Fit}; }
+  BoundaryView(ViewContext& context, QWidget* parent);
+  ~BoundaryView() override;
+
+ private:
+  struct Scene;
+  using ScenePtr = std::shared_ptr<const Scene>;
+
+  void refresh(const Snapshot& now, Changed changed) override;
+  void request(const Snapshot& now);
+  void show(const ScenePtr& scene);
+  void showPoints();
+  void showField();
+  void showFailure(const Snapshot& now);
+  void showSelection(const Snapshot& now);
+  void showChips(const Snapshot& now);
+  void fillPickers();
+  void choosePlane();
+  void onHover(QPointF data, QPointF canvas);
+  void pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers, const QString& origin);
+  QString csv() const;
+
+  ui::Card* card_;
+  ui::ChartPanel* panel_;
+  ui::FieldLayer* field_;
+  ui::PointLayer* points_;
+  ui::CurveLayer* curve_;
+  QComboBox* xPicker_;
+  QComboBox* yPicker_;
+  QTimer watch_;
+  ScenePtr scene_;
+  bool settled_ = false;  ///< the picture on screen belongs to a finished run with nothing pending
+  double valueLow_ = 0, valueHigh_ = 1;
+  jobs::LatestJob latest_;  // declared last, destroyed first: no delivery into a dead view
+};
+
+}  // namespace ridgeline::views

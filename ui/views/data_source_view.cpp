@@ -1,0 +1,228 @@
+#include "ui/views/data_source_view.hpp"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QLocale>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "core/session/session.hpp"
+#include "ui/bridge/document_edits.hpp"
+#include "ui/forms/param_form.hpp"
+#include "ui/forms/pipeline_form.hpp"
+#include "ui/plots/card.hpp"
+#include "ui/plots/icons.hpp"
+
+namespace ridgeline::views {
+namespace {
+
+QString words(const std::string& text) { return QString::fromStdString(text); }
+
+QLabel* section(const QString& title, QWidget* parent) {
+  auto* label = new QLabel(title.toUpper(), parent);
+  label->setProperty("role", "section");
+  return label;
+}
+
+data::SourceSpec bundled(const std::string& id) {
+  data::SourceSpec source;
+  source.kind = data::SourceKind::Bundled;
+  source.path = id;
+  return source;
+}
+
+data::SourceSpec generated(const std::string& id) {
+  data::SourceSpec source;
+  source.kind = data::SourceKind::Generated;
+  source.path = id;
+  return source;
+}
+
+}  // namespace
+
+DataSourceView::DataSourceView(ViewContext& context, QWidget* parent)
+    : View(context, parent),
+      card_(new ui::Card(tr("Data"), this)),
+      list_(new QListWidget(this)),
+      target_(new QComboBox(this)),
+      targetHelp_(new QLabel(this)),
+      generatorBox_(new QWidget(this)),
+      generatorHelp_(new QLabel(generatorBox_)),
+      generator_(new ui::ParamForm(generatorBox_)),
+      steps_(nullptr) {
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->addWidget(card_);
+  auto* body = new QWidget(this);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(2, 2, 8, 2);
+  column->setSpacing(8);
+
+  auto* drop = new QPushButton(tr("Drop a table anywhere, or click to open one"), body);
+  drop->setObjectName("drop-zone");
+  drop->setProperty("kind", "drop");
+  drop->setMinimumHeight(64);
+  ui::setThemedIcon(drop, "data");
+  connect(drop, &QPushButton::clicked, this, [this] {
+    if (context_.askForFile) context_.askForFile();
+  });
+  column->addWidget(drop);
+
+  list_->setObjectName("data-list");
+  list_->setAccessibleName(tr("Data sets"));
+  list_->setFrameShape(QFrame::NoFrame);
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  list_->setMinimumHeight(150);
+  fillList();
+  connect(list_, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
+    const auto id = item->data(Qt::UserRole + 1).toString().toStdString();
+    open(item->data(Qt::UserRole).toBool() ? generated(id) : bundled(id));
+  });
+  connect(list_, &QListWidget::itemClicked, list_, &QListWidget::itemActivated);
+  column->addWidget(list_, 1);
+
+  auto* generatorColumn = new QVBoxLayout(generatorBox_);
+  generatorColumn->setContentsMargins(0, 0, 0, 0);
+  generatorColumn->addWidget(section(tr("Make"), generatorBox_));
+  generatorHelp_->setWordWrap(true);
+  generatorHelp_->setProperty("role", "muted");
+  generatorColumn->addWidget(generatorHelp_);
+  generatorColumn->addWidget(generator_);
+  generator_->onEdited = [this](const std::string& name, const params::ParamValue& value, bool finished) {
+    auto& session = context_.session;
+    session.edit("Change " + name, "make." + name,
+                 [&](session::SessionDocument& document) { document.run.data.params[name] = value; });
+    if (finished) session.endGesture();
+  };
+  column->addWidget(generatorBox_);
+
+  column->addWidget(section(tr("Predict"), body));
+  target_->setObjectName("target-picker");
+  target_->setAccessibleName(tr("Column to predict"));
+  connect(target_, &QComboBox::activated, this, [this] {
+    bridge::chooseTarget(context_.session, target_->currentData().toString().toStdString());
+  });
+  column->addWidget(target_);
+  targetHelp_->setWordWrap(true);
+  targetHelp_->setProperty("role", "muted");
+  column->addWidget(targetHelp_);
+
+  column->addWidget(section(tr("Preparation, fitted on train rows"), body));
+  auto* pipeline = new forms::PipelineForm(context_.session, body);
+  steps_ = pipeline;
+  column->addWidget(steps_);
+  column->addStretch(0);
+
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidget(body);
+  card_->setContent(scroll);
+  setMinimumWidth(250);
+}
+
+void DataSourceView::fillList() {
+  const QLocale locale;
+  const auto add = [&](const QString& title, const QString& tip, const std::string& id, bool made) {
+    auto* item = new QListWidgetItem(ui::icon(made ? "seed" : "data"), title, list_);
+    item->setData(Qt::UserRole, made);
+    item->setData(Qt::UserRole + 1, words(id));
+    item->setToolTip(tip);
+    item->setSizeHint({0, 32});
+  };
+  for (const auto& maker : data::generators()) {
+    if (maker.id != "moons") continue;
+    add(words(maker.title), words(maker.help), maker.id, true);
+  }
+  for (const auto& set : data::bundledSets())
+    add(words(set.title), words(set.about + "\n" + set.source + "\n" + set.licence), set.id, false);
+  for (const auto& maker : data::generators())
+    if (maker.id != "moons") add(words(maker.title), words(maker.help), maker.id, true);
+}
+
+void DataSourceView::open(const data::SourceSpec& source) {
+  context_.session.open(source, [this](const Status& status) {
+    if (status)
+      card_->clearError();
+    else if (status.error().code != ErrorCode::Cancelled)
+      card_->showError(words(status.error().text()));
+  });
+}
+
+void DataSourceView::refresh(const Snapshot& now, Changed changed) {
+  card_->setBusy(now.loading);
+  if (changed.any(Aspect::Document, Aspect::Table)) {
+    const auto& source = now.document->run.data;
+    const QSignalBlocker quiet(list_);
+    list_->setCurrentItem(nullptr);
+    for (int i = 0; i < list_->count(); ++i) {
+      const auto* item = list_->item(i);
+      const bool made = item->data(Qt::UserRole).toBool();
+      if (source.kind == (made ? data::SourceKind::Generated : data::SourceKind::Bundled) &&
+          words(source.path) == item->data(Qt::UserRole + 1).toString())
+        list_->setCurrentRow(i);
+    }
+    if (now.loaded != settledFor_ || now.document->run.roles != settledRoles_) {
+      settledFor_ = now.loaded;
+      settledRoles_ = now.document->run.roles;
+      showTargets(now);
+    }
+    showGenerator(now);
+  }
+  if (now.loaded && now.loaded->table) {
+    const QLocale locale;
+    card_->setSubtitle(QString("%1 %2 %3")
+                           .arg(locale.toString(static_cast<qlonglong>(now.loaded->table->rows())))
+                           .arg(QChar(0x00D7))
+                           .arg(static_cast<qlonglong>(now.loaded->table->columnCount())));
+  }
+}
+
+void DataSourceView::showTargets(const Snapshot& now) {
+  const QSignalBlocker quiet(target_);
+  target_->clear();
+  target_->setEnabled(now.loaded && now.loaded->table);
+  if (!target_->isEnabled()) {
+    targetHelp_->setText(tr("Open a table first."));
+    return;
+  }
+  target_->addItem(tr("nothing (find structure)"), QString());
+  for (const auto& column : now.loaded->table->columns()) {
+    target_->addItem(words(column->name()), words(column->name()));
+    target_->setItemData(target_->count() - 1, words(std::string(data::name(column->kind()))),
+                         Qt::ToolTipRole);
+  }
+  target_->setCurrentIndex(std::max(0, target_->findData(words(now.document->run.roles.target))));
+  const auto schema = data::settle(*now.loaded->table, now.document->run.roles);
+  if (!schema) {
+    targetHelp_->setText(words(schema.error().message));
+    return;
+  }
+  QString help = schema->task == data::Task::Classify
+                     ? tr("classify into %n class(es)", nullptr, static_cast<int>(schema->classNames.size()))
+                 : schema->task == data::Task::Regress ? tr("predict a number")
+                 : schema->task == data::Task::Cluster ? tr("find groups")
+                                                       : tr("find axes");
+  help += tr(" from %n feature(s)", nullptr, static_cast<int>(schema->features.size()));
+  targetHelp_->setText(help);
+  QStringList remarks;
+  for (const auto& remark : schema->remarks) remarks << words(remark);
+  targetHelp_->setToolTip(remarks.join('\n'));
+}
+
+void DataSourceView::showGenerator(const Snapshot& now) {
+  const auto& source = now.document->run.data;
+  const auto maker = data::generator(source.path);
+  const bool made = source.kind == data::SourceKind::Generated && maker;
+  generatorBox_->setVisible(made);
+  if (!made) return;
+  generatorHelp_->setText(words((*maker)->help));
+  generator_->setSchema((*maker)->params, source.params);
+}
+
+}  // namespace ridgeline::views

@@ -1,0 +1,81 @@
+#include "ui/views/error_list_view.hpp"
+
+#include <QHeaderView>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "core/session/session.hpp"
+#include "ui/plots/card.hpp"
+#include "ui/views/error_list_model.hpp"
+#include "ui/views/part_picker.hpp"
+
+namespace ridgeline::views {
+
+ErrorListView::ErrorListView(ViewContext& context, QWidget* parent)
+    : View(context, parent),
+      card_(new ui::Card(tr("Error list"), this)),
+      table_(new QTableView(this)),
+      model_(new ErrorListModel(this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(card_);
+  card_->setContent(table_);
+  card_->addHeaderWidget(new PartPicker(context.session, card_));
+  card_->setHelp(
+      tr("The rows that cost the model most, worst first: the loss is -log of the probability it gave to the "
+         "truth, or the "
+         "squared error. With rows selected anywhere, the list shows those instead. Click a row to pin it: "
+         "slices then "
+         "go through it, and every plot rings it."));
+  table_->setObjectName("error-table");
+  table_->setAccessibleName(tr("Error list"));
+  table_->setModel(model_);
+  table_->setSortingEnabled(true);
+  table_->horizontalHeader()->setSortIndicator(4, Qt::DescendingOrder);
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->setMouseTracking(true);
+  table_->setAlternatingRowColors(false);
+  table_->setShowGrid(false);
+  table_->setWordWrap(false);
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setDefaultSectionSize(26);
+  table_->horizontalHeader()->setDefaultSectionSize(104);
+  connect(table_, &QTableView::entered, this,
+          [this](const QModelIndex& index) { context_.session.selection().hover(model_->id(index.row())); });
+  connect(table_, &QTableView::clicked, this, [this] { pinCurrent(); });
+  connect(table_, &QTableView::activated, this, [this] { pinCurrent(); });
+}
+
+void ErrorListView::pinCurrent() {
+  const QModelIndex current = table_->currentIndex();
+  if (current.isValid()) context_.session.selection().pin(model_->id(current.row()));
+}
+
+void ErrorListView::refresh(const Snapshot& now, Changed changed) {
+  const QString why = whyNot(NeedsTarget, now);
+  say(why);
+  if (!why.isEmpty() || !changed.any(Aspect::Run, Aspect::Selection, Aspect::View)) return;
+  model_->show(now);
+  table_->horizontalHeader()->setSortIndicator(4, Qt::DescendingOrder);
+  table_->setColumnWidth(0, 60);
+  table_->setColumnWidth(3, 96);
+  table_->setColumnWidth(4, 72);
+  const QString part = QString::fromStdString(std::string(data::name(now.document->view.part)));
+  const bool classes = now.run->schema.task == data::Task::Classify;
+  card_->setChips(
+      {model_->listsSelection()
+           ? ui::Chip{tr("%n selected row(s)", nullptr, model_->rowCount()), ui::Tone::Warning}
+           : ui::Chip{classes ? tr("%n error(s) in %1", nullptr, model_->errors()).arg(part)
+                              : tr("the %n largest in %1", nullptr, model_->errors()).arg(part)}});
+  if (model_->rowCount() > 0)
+    card_->showContent();
+  else if (now.document->view.part == data::Part::Test && !now.run->testOpened)
+    card_->showEmpty("lock", tr("The test part is sealed: open it when the model is final."));
+  else if (now.run->part(now.document->view.part) == nullptr)
+    card_->showEmpty("table", tr("There are no %1 rows: drag the split bar to make some.").arg(part));
+  else
+    card_->showEmpty("table", tr("No error among the %1 rows. Select rows to see them here.").arg(part));
+}
+
+}  // namespace ridgeline::views

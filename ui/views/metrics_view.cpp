@@ -1,0 +1,154 @@
+#include "ui/views/metrics_view.hpp"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QLabel>
+#include <QScrollBar>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include "core/eval/metrics.hpp"
+#include "core/session/session.hpp"
+#include "ui/bridge/run_text.hpp"
+#include "ui/plots/card.hpp"
+#include "ui/plots/theme.hpp"
+
+namespace ridgeline::views {
+namespace {
+
+QString words(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QTableWidget* quietTable(const QString& name, QWidget* parent) {
+  auto* table = new QTableWidget(parent);
+  table->setObjectName(name);
+  table->setShowGrid(false);
+  table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table->setSelectionMode(QAbstractItemView::NoSelection);
+  table->setFocusPolicy(Qt::NoFocus);
+  table->setWordWrap(false);
+  table->verticalHeader()->hide();
+  table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  table->verticalHeader()->setDefaultSectionSize(26);
+  table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  return table;
+}
+
+/// n stands in the header of the part, so a cell leaves it out; the tip has the words.
+QTableWidgetItem* itemOf(std::string_view metricId, const eval::Estimate& estimate) {
+  const auto text = bridge::estimateText(metricId, estimate);
+  QString cell = text.value;
+  if (estimate.value && estimate.low && estimate.high) {
+    const auto bare = [&](double x) { return bridge::metricValue(metricId, x).remove(" %"); };
+    cell += QString("  [%1, %2]").arg(bare(*estimate.low), bare(*estimate.high));
+  }
+  auto* item = new QTableWidgetItem(cell);
+  item->setToolTip(text.tooltip.isEmpty() ? text.text : text.text + "\n" + text.tooltip);
+  if (text.muted) item->setForeground(ui::theme().muted);
+  return item;
+}
+
+}  // namespace
+
+MetricsView::MetricsView(ViewContext& context, QWidget* parent)
+    : View(context, parent),
+      card_(new ui::Card(tr("Scores"), this)),
+      scores_(quietTable("scores-table", this)),
+      classes_(quietTable("classes-table", this)) {
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->addWidget(card_);
+  auto* body = new QWidget(this);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(scores_, 3);
+  column->addWidget(classes_, 1);
+  card_->setContent(body);
+  card_->setHelp(
+      tr("Each score is measured on the rows of one part; the brackets hold its 95 % interval, and n is in "
+         "the header. "
+         "A dash is a score that is not defined there, with the reason in its tip. Grey numbers rest on too "
+         "few rows to "
+         "be argued with."));
+  card_->addTool("copy", tr("Copy the scores as a table"),
+                 [this] { QApplication::clipboard()->setText(csv()); });
+}
+
+void MetricsView::refresh(const Snapshot& now, Changed changed) {
+  const QString why = whyNot(NeedsTarget, now);
+  say(why);
+  if (!why.isEmpty() || !changed.any(Aspect::Run, Aspect::View)) return;
+  showScores(now);
+  showClasses(now);
+  card_->setChips({{now.fresh ? tr("final") : tr("moving"), now.fresh ? ui::Tone::Good : ui::Tone::Plain,
+                    tr("Intervals are computed when nothing moves any more.")}});
+}
+
+void MetricsView::showScores(const Snapshot& now) {
+  const auto& parts = now.run->parts;
+  scores_->clear();
+  QStringList headers{tr("score")};
+  for (const auto& part : parts)
+    headers
+        << tr("%1  n %2").arg(words(data::name(part.part))).arg(static_cast<qlonglong>(part.scored.size()));
+  scores_->setColumnCount(static_cast<int>(headers.size()));
+  scores_->setHorizontalHeaderLabels(headers);
+  QStringList ids;
+  for (const auto& part : parts)
+    for (const auto& metric : part.metrics)
+      if (!ids.contains(words(metric.id))) ids << words(metric.id);
+  scores_->setRowCount(static_cast<int>(ids.size()));
+  for (int r = 0; r < ids.size(); ++r) {
+    const auto metric = eval::metric(ids[r].toStdString());
+    auto* title = new QTableWidgetItem(metric ? words((*metric)->title) : ids[r]);
+    if (metric) title->setToolTip(words((*metric)->help));
+    title->setForeground(ui::theme().muted);
+    scores_->setItem(r, 0, title);
+    for (int c = 0; c < static_cast<int>(parts.size()); ++c)
+      for (const auto& estimate : parts[static_cast<std::size_t>(c)].metrics)
+        if (words(estimate.id) == ids[r]) scores_->setItem(r, c + 1, itemOf(estimate.id, estimate.estimate));
+  }
+}
+
+void MetricsView::showClasses(const Snapshot& now) {
+  const auto* part = now.run->part(now.document->view.part);
+  classes_->clear();
+  classes_->setVisible(part != nullptr && !part->classes.empty());
+  if (part == nullptr || part->classes.empty()) return;
+  classes_->setColumnCount(5);
+  classes_->setHorizontalHeaderLabels({tr("class (%1)").arg(words(data::name(part->part))), tr("n"),
+                                       tr("precision"), tr("recall"), tr("F1")});
+  classes_->setRowCount(static_cast<int>(part->classes.size()));
+  for (int r = 0; r < static_cast<int>(part->classes.size()); ++r) {
+    const auto& report = part->classes[static_cast<std::size_t>(r)];
+    auto* name = new QTableWidgetItem(words(report.name));
+    name->setForeground(ui::theme().muted);
+    classes_->setItem(r, 0, name);
+    classes_->setItem(r, 1, new QTableWidgetItem(QString::number(report.support)));
+    classes_->setItem(r, 2, itemOf("precision", report.precision));
+    classes_->setItem(r, 3, itemOf("recall", report.recall));
+    classes_->setItem(r, 4, itemOf("f1", report.f1));
+  }
+}
+
+QString MetricsView::csv() const {
+  QString text;
+  for (const QTableWidget* table : {scores_, classes_}) {
+    QStringList line;
+    for (int c = 0; c < table->columnCount(); ++c)
+      line << (table->horizontalHeaderItem(c) != nullptr ? table->horizontalHeaderItem(c)->text()
+                                                         : QString());
+    text += line.join('\t') + '\n';
+    for (int r = 0; r < table->rowCount(); ++r) {
+      line.clear();
+      for (int c = 0; c < table->columnCount(); ++c)
+        line << (table->item(r, c) != nullptr ? table->item(r, c)->text() : QString());
+      text += line.join('\t') + '\n';
+    }
+  }
+  return text;
+}
+
+}  // namespace ridgeline::views

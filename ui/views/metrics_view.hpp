@@ -1,0 +1,31 @@
+#pragma once
+
+#include "ui/views/view.hpp"
+
+class QTableWidget;
+
+namespace ridgeline::ui {
+class Card;
+}
+
+namespace ridgeline::views {
+
+/// Every metric of every part with its interval and n, then precision, recall and F1 of each class.
+class MetricsView final : public View {
+  Q_OBJECT
+ public:
+  static ViewInfo info() { return {"metrics", tr("Scores"), NeedsTarget, session::Room::Diagnose}; }
+  MetricsView(ViewContext& context, QWidget* parent);
+
+ private:
+  void refresh(const Snapshot& now, Changed changed) override;
+  void showScores(const Snapshot& now);
+  void showClasses(const Snapshot& now);
+  QString csv() const;
+
+  ui::Card* card_;
+  QTableWidget* scores_;
+  QTableWidget* classes_;
+};
+
+}  // namespace ridgeline::views

@@ -1,0 +1,38 @@
+#include "ui/views/part_picker.hpp"
+
+#include <QSignalBlocker>
+
+#include "core/session/session.hpp"
+
+namespace ridgeline::views {
+
+PartPicker::PartPicker(session::Session& session, QWidget* parent) : QComboBox(parent), session_(session) {
+  setObjectName("part-picker");
+  setAccessibleName(tr("Which part of the rows"));
+  setToolTip(tr("Which part of the rows is judged"));
+  setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  connect(this, &QComboBox::activated, this, [this] {
+    const auto part = static_cast<data::Part>(currentData().toInt());
+    session_.edit("Look at " + std::string(data::name(part)), {},
+                  [part](session::SessionDocument& document) { document.view.part = part; });
+  });
+  observation_ = session_.observe([this](const session::Snapshot&, session::Changed changed) {
+    if (changed.any(session::Aspect::Run, session::Aspect::View)) follow();
+  });
+  follow();
+}
+
+void PartPicker::follow() {
+  const QSignalBlocker quiet(this);
+  clear();
+  const auto& now = session_.now();
+  if (now.run)
+    for (const auto& part : now.run->parts)
+      addItem(QString::fromStdString(std::string(data::name(part.part))), static_cast<int>(part.part));
+  if (findData(static_cast<int>(now.document->view.part)) < 0)
+    addItem(QString::fromStdString(std::string(data::name(now.document->view.part))),
+            static_cast<int>(now.document->view.part));
+  setCurrentIndex(findData(static_cast<int>(now.document->view.part)));
+}
+
+}  // namespace ridgeline::views

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QComboBox>
+#include <memory>
+
+namespace ridgeline::session {
+class Session;
+}
+
+namespace ridgeline::views {
+
+/// Which part of the rows (train, dev, test) the diagnosing views show. All of them share the choice.
+class PartPicker final : public QComboBox {
+  Q_OBJECT
+ public:
+  PartPicker(session::Session& session, QWidget* parent);
+
+ private:
+  void follow();
+  session::Session& session_;
+  std::shared_ptr<void> observation_;
+};
+
+}  // namespace ridgeline::views

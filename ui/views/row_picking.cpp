@@ -1,0 +1,137 @@
+#include "ui/views/row_picking.hpp"
+
+#include <QActionGroup>
+#include <QButtonGroup>
+#include <QToolButton>
+#include <algorithm>
+
+#include "ui/plots/card.hpp"
+#include "ui/plots/chart_panel.hpp"
+#include "ui/plots/theme.hpp"
+
+namespace ridgeline::views {
+namespace {
+
+constexpr int MostClassesInLegend = 12;
+
+QString words(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+}  // namespace
+
+session::Selection::Mode modeFor(Qt::KeyboardModifiers modifiers) {
+  using Mode = session::Selection::Mode;
+  if (modifiers.testFlag(Qt::AltModifier)) return Mode::Subtract;
+  if (modifiers.testFlag(Qt::ControlModifier) || modifiers.testFlag(Qt::ShiftModifier)) return Mode::Add;
+  return Mode::Replace;
+}
+
+void addGestureTools(ui::Card& card, ui::ChartPanel& panel) {
+  using Gesture = ui::ChartPanel::Gesture;
+  auto* group = new QButtonGroup(&card);
+  const auto tool = [&](const char* iconName, const QString& tip, Gesture gesture) {
+    QToolButton* button = card.addTool(iconName, tip, [&panel, gesture] { panel.setGesture(gesture); });
+    button->setCheckable(true);
+    button->setChecked(panel.gesture() == gesture);
+    group->addButton(button);
+  };
+  tool("rectangle", ui::Card::tr("Select rows by a rectangle (Ctrl adds, Alt takes away)"),
+       Gesture::Rectangle);
+  tool("lasso", ui::Card::tr("Select rows by a lasso (Ctrl adds, Alt takes away)"), Gesture::Lasso);
+  card.addTool("zoom-reset", ui::Card::tr("Show everything (double click, or 0)"),
+               [&panel] { panel.resetView(); });
+}
+
+Answers::Answers(const runs::RunResult* run) : run_(run) {
+  if (run_ == nullptr || !run_->table) return;
+  places_.resize(static_cast<std::size_t>(run_->table->rows()));
+  for (std::size_t p = 0; p < run_->parts.size(); ++p)
+    for (std::size_t i = 0; i < run_->parts[p].rows.size(); ++i)
+      places_[static_cast<std::size_t>(run_->parts[p].rows[i])] = {static_cast<int>(p),
+                                                                   static_cast<Index>(i)};
+}
+
+const Answers::Place* Answers::find(Index row) const {
+  if (row < 0 || row >= static_cast<Index>(places_.size())) return nullptr;
+  const Place& place = places_[static_cast<std::size_t>(row)];
+  return place.part < 0 ? nullptr : &place;
+}
+
+std::optional<int> Answers::label(Index row) const {
+  const Place* place = find(row);
+  if (place == nullptr) return std::nullopt;
+  const auto& labels = run_->parts[static_cast<std::size_t>(place->part)].scored.predicted.labels;
+  if (place->at >= static_cast<Index>(labels.size())) return std::nullopt;
+  return labels[static_cast<std::size_t>(place->at)];
+}
+
+std::optional<double> Answers::value(Index row) const {
+  const Place* place = find(row);
+  if (place == nullptr) return std::nullopt;
+  const auto& values = run_->parts[static_cast<std::size_t>(place->part)].scored.predicted.values;
+  if (place->at >= values.size()) return std::nullopt;
+  return values[place->at];
+}
+
+std::optional<double> Answers::loss(Index row) const {
+  const Place* place = find(row);
+  if (place == nullptr) return std::nullopt;
+  const auto& losses = run_->parts[static_cast<std::size_t>(place->part)].losses;
+  if (place->at >= losses.size()) return std::nullopt;
+  return losses[place->at];
+}
+
+QString tipFor(const bridge::ShownModel& shown, Index row) {
+  QString tip = ui::Card::tr("row %1 %2 %3")
+                    .arg(shown.table->id(row))
+                    .arg(QChar(0x00B7))
+                    .arg(words(data::name(shown.split->part(row))));
+  const Answers answers(shown.run.get());
+  const bool sealed = shown.split->part(row) == data::Part::Test && !(shown.run && shown.run->testOpened);
+  if (sealed)
+    tip += ui::Card::tr(" (sealed)");
+  else if (const auto label = answers.label(row); label && shown.schema.task == data::Task::Classify &&
+                                                  *label < static_cast<int>(shown.schema.classNames.size()))
+    tip +=
+        ui::Card::tr("\npredicted  %1").arg(words(shown.schema.classNames[static_cast<std::size_t>(*label)]));
+  else if (const auto value = answers.value(row))
+    tip += ui::Card::tr("\npredicted  %1").arg(*value, 0, 'g', 5);
+  return tip + "\n" + bridge::rowWords(*shown.table, row, shown.schema);
+}
+
+QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain) {
+  QList<ui::LegendEntry> entries;
+  const auto& names = shown.schema.classNames;
+  if (!plain && static_cast<int>(names.size()) <= MostClassesInLegend)
+    for (std::size_t c = 0; c < names.size(); ++c)
+      entries.append({.text = words(names[c]), .label = static_cast<int>(c)});
+  for (const data::Part part : {data::Part::Train, data::Part::TrainDev, data::Part::Dev, data::Part::Test})
+    if (!shown.split->rows(part).empty())
+      entries.append({.text = words(data::name(part)),
+                      .part = static_cast<ui::PlotPart>(part),
+                      .colour = ui::theme().muted});
+  return entries;
+}
+
+std::vector<float> margins(const eval::Field& field) {
+  if (field.probabilities.empty()) return field.confidence;
+  const auto classes = static_cast<std::size_t>(field.classes);
+  std::vector<float> margin(field.labels.size());
+  for (std::size_t i = 0; i < margin.size(); ++i) {
+    float best = 0, second = 0;
+    for (std::size_t c = 0; c < classes; ++c) {
+      const float p = field.probabilities[i * classes + c];
+      if (p > best) {
+        second = best;
+        best = p;
+      } else {
+        second = std::max(second, p);
+      }
+    }
+    margin[i] = best - second;
+  }
+  return margin;
+}
+
+}  // namespace ridgeline::views

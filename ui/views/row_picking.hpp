@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <Qt>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/eval/boundary_grid.hpp"
+#include "core/session/selection.hpp"
+#include "ui/bridge/shown_model.hpp"
+#include "ui/plots/chart_legend.hpp"
+
+namespace ridgeline::ui {
+class Card;
+class ChartPanel;
+}  // namespace ridgeline::ui
+
+/// What every picture of rows shares: how a gesture selects, what a legend and a tip say, what the model
+/// answered.
+namespace ridgeline::views {
+
+/// Click replaces, Ctrl adds, Alt subtracts.
+session::Selection::Mode modeFor(Qt::KeyboardModifiers modifiers);
+
+/// Header buttons that choose what a drag does: rectangle, lasso, pan.
+void addGestureTools(ui::Card& card, ui::ChartPanel& panel);
+
+/// The model's answer for each scored row of a run, by the row's position in the table.
+class Answers {
+ public:
+  /// Null: no answers.
+  explicit Answers(const runs::RunResult* run);
+  std::optional<int> label(Index row) const;
+  std::optional<double> value(Index row) const;
+  std::optional<double> loss(Index row) const;
+
+ private:
+  struct Place {
+    int part = -1;
+    Index at = 0;
+  };
+  const Place* find(Index row) const;
+  const runs::RunResult* run_;
+  std::vector<Place> places_;
+};
+
+/// Part, actual and predicted answer, then the row's values.
+QString tipFor(const bridge::ShownModel& shown, Index row);
+
+/// Classes, then the parts that hold rows; `plain` leaves the classes out.
+QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain);
+
+/// Probability of the best class less that of the second, per cell; the confidence where there are no
+/// probabilities.
+std::vector<float> margins(const eval::Field& field);
+
+}  // namespace ridgeline::views

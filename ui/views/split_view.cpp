@@ -1,0 +1,162 @@
+#include "ui/views/split_view.hpp"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "core/eval/intervals.hpp"
+#include "core/session/session.hpp"
+#include "ui/bridge/split_control.hpp"
+#include "ui/forms/split_bar.hpp"
+#include "ui/plots/card.hpp"
+#include "ui/plots/icons.hpp"
+
+namespace ridgeline::views {
+namespace {
+
+QString words(const std::string& text) { return QString::fromStdString(text); }
+
+}  // namespace
+
+SplitView::SplitView(ViewContext& context, QWidget* parent)
+    : View(context, parent),
+      card_(new ui::Card(tr("Split designer"), this)),
+      bar_(new ui::SplitBar(this)),
+      kind_(new QComboBox(this)),
+      column_(new QComboBox(this)),
+      stratify_(new QCheckBox(tr("Keep class shares"), this)),
+      seal_(new QPushButton(this)),
+      advice_(new QLabel(this)) {
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->addWidget(card_);
+  auto* body = new QWidget(this);
+  auto* column = new QVBoxLayout(body);
+  column->setContentsMargins(4, 2, 4, 2);
+  column->setSpacing(8);
+
+  auto* row = new QHBoxLayout;
+  row->setSpacing(8);
+  kind_->setObjectName("split-kind");
+  kind_->setAccessibleName(tr("How rows are drawn"));
+  kind_->addItem(tr("at random"), static_cast<int>(data::SplitKind::Random));
+  kind_->addItem(tr("by groups of"), static_cast<int>(data::SplitKind::Group));
+  kind_->addItem(tr("by time of"), static_cast<int>(data::SplitKind::Time));
+  kind_->setToolTip(
+      tr("At random; by groups: rows that share a value stay together; by time: earlier rows train, later "
+         "rows judge"));
+  column_->setObjectName("split-column");
+  column_->setAccessibleName(tr("Column that groups or orders the rows"));
+  stratify_->setObjectName("stratify");
+  stratify_->setToolTip(
+      tr("Each part gets the same share of every class (of every tenth of a numeric target)"));
+  row->addWidget(new QLabel(tr("Rows are drawn"), body));
+  row->addWidget(kind_);
+  row->addWidget(column_);
+  row->addWidget(stratify_);
+  row->addStretch(1);
+  seal_->setObjectName("unseal");
+  row->addWidget(seal_);
+  column->addLayout(row);
+  bar_->setObjectName("split-bar");
+  bar_->setDetail(ui::SplitBar::Detail::Full);
+  column->addWidget(bar_);
+  advice_->setWordWrap(true);
+  advice_->setProperty("role", "muted");
+  column->addWidget(advice_);
+  column->addStretch(1);
+  card_->setContent(body);
+  card_->setHelp(tr(
+      "Train rows teach the model, dev rows judge it while you choose, test rows stay sealed until the end. "
+      "Drag a handle, use the arrow keys (Shift: 1 %) or double-click to type; only the rows between the old "
+      "and the "
+      "new place change sides. The figure under a part is half the width of the interval that its error rate "
+      "gets."));
+  control_ = bridge::controlSplit(*bar_, context_.session);
+  connect(kind_, &QComboBox::activated, this, [this] { chooseKind(); });
+  connect(column_, &QComboBox::activated, this, [this] { chooseKind(); });
+  connect(stratify_, &QCheckBox::clicked, this, [this](bool on) {
+    context_.session.edit(on ? "Keep class shares" : "Draw regardless of class", {},
+                          [on](session::SessionDocument& document) { document.run.split.stratify = on; });
+  });
+  connect(seal_, &QPushButton::clicked, this, [this] { Q_EMIT bar_->sealClicked(); });
+}
+
+void SplitView::chooseKind() {
+  const auto kind = static_cast<data::SplitKind>(kind_->currentData().toInt());
+  const std::string column = column_->currentText().toStdString();
+  context_.session.edit("Draw rows " + kind_->currentText().toStdString(), {},
+                        [&](session::SessionDocument& document) {
+                          auto& split = document.run.split;
+                          split.kind = kind;
+                          split.group = kind == data::SplitKind::Group ? column : std::string();
+                          split.time = kind == data::SplitKind::Time ? column : std::string();
+                        });
+}
+
+void SplitView::refresh(const Snapshot& now, Changed changed) {
+  say(whyNot(NeedsData, now));
+  if (!now.loaded || !now.loaded->table) return;
+  if (changed.any(Aspect::Document, Aspect::Table)) {
+    const auto& split = now.document->run.split;
+    const QSignalBlocker quietKind(kind_), quietColumn(column_), quietBox(stratify_);
+    kind_->setCurrentIndex(kind_->findData(static_cast<int>(split.kind)));
+    if (kind_->currentIndex() < 0) kind_->setCurrentIndex(0);
+    if (changed.any(Aspect::Table) || column_->count() == 0) {
+      column_->clear();
+      for (const auto& each : now.loaded->table->columns()) column_->addItem(words(each->name()));
+    }
+    const std::string& named = split.kind == data::SplitKind::Time ? split.time : split.group;
+    if (!named.empty()) column_->setCurrentText(words(named));
+    column_->setVisible(split.kind == data::SplitKind::Group || split.kind == data::SplitKind::Time);
+    stratify_->setVisible(split.kind == data::SplitKind::Random);
+    stratify_->setChecked(split.stratify);
+  }
+  const bool open = now.document->testOpen;
+  seal_->setText(open ? tr("Test is open") : tr("Open the test part"));
+  ui::setThemedIcon(seal_, open ? "unlock" : "lock");
+  seal_->setEnabled(!open && now.run != nullptr);
+  const auto openings = static_cast<int>(now.document->openings.size());
+  QList<ui::Chip> chips;
+  if (openings > 0) {
+    QStringList log;
+    for (const auto& each : now.document->openings)
+      log << QString("%1: %2").arg(words(each.when), words(each.reason));
+    chips.append({tr("test opened %n time(s)", nullptr, openings),
+                  openings > 1 ? ui::Tone::Warning : ui::Tone::Plain, log.join('\n')});
+  }
+  card_->setChips(chips);
+  if (changed.any(Aspect::Run)) showAdvice(now);
+}
+
+void SplitView::showAdvice(const Snapshot& now) {
+  QStringList sentences;
+  if (now.run && now.run->schema.task == data::Task::Classify) {
+    const auto n = static_cast<Index>(now.run->split->rows(data::Part::Dev).size());
+    if (n == 0)
+      sentences << tr("There are no dev rows, so nothing tells how the model does on rows it has not seen.");
+    else if (const auto least = eval::detectableDifference(n, 0.1))
+      sentences << tr("With %1 dev rows, two models that disagree on 10 % of them can be told apart if they "
+                      "differ by "
+                      "%2 points or more.")
+                       .arg(n)
+                       .arg(100 * *least, 0, 'f', 1);
+    else
+      sentences << tr("With %1 dev rows, two models that disagree on 10 % of them cannot be told apart: 10 "
+                      "points would "
+                      "need %2 rows.")
+                       .arg(n)
+                       .arg(std::ceil(eval::rowsToDetect(0.1, 0.1)), 0, 'f', 0);
+  }
+  if (now.run)
+    for (const auto& warning : now.run->warnings)
+      if (sentences.size() < 4) sentences << words(warning);
+  advice_->setText(sentences.join(' '));
+}
+
+}  // namespace ridgeline::views
