@@ -70,7 +70,9 @@ Estimate rankingArea(const Scored& scored, const Answers& known, const MetricOpt
   } else {
     result = macroAuc(known.probabilities, known.codes, scored.classNames);
   }
-  if (!options.intervals) result.low = result.high = {};
+  if (options.intervals || !result.value) return result;
+  result.low = result.high = {};
+  result.method.clear();
   return result;
 }
 
