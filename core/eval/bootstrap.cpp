@@ -1,5 +1,6 @@
 #include "core/eval/bootstrap.hpp"
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -11,6 +12,28 @@ namespace {
 
 constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t ResamplesPerChunk = 50;
+constexpr double LargestPart =
+    0.1;  // of a sum's standard deviation that one row may make in the normal limit
+
+/// Sums of a resample as mean + root * standard normals; no root if a row stands out too far for that.
+struct NormalSums {
+  Vector mean;
+  Matrix root;
+};
+
+NormalSums normalSums(const RowMatrix& terms) {
+  const double n = static_cast<double>(terms.rows());
+  const Eigen::RowVectorXd means = terms.colwise().mean();
+  const Matrix centred = terms.rowwise() - means;
+  const Eigen::ArrayXd furthest = centred.cwiseAbs().colwise().maxCoeff().transpose();
+  const Matrix covariance = centred.transpose() * centred;  // of the sums: n times that of one row
+  const Eigen::ArrayXd spread = covariance.diagonal().array().sqrt();
+  if ((furthest > LargestPart * spread).any()) return {};
+  // A term may be constant or follow from another, so the root is taken by eigenvalues.
+  const Eigen::SelfAdjointEigenSolver<Matrix> solver(covariance);
+  const Vector roots = solver.eigenvalues().cwiseMax(0).cwiseSqrt();
+  return {n * means.transpose(), solver.eigenvectors() * roots.asDiagonal()};
+}
 
 }  // namespace
 
@@ -63,6 +86,13 @@ void drawCounts(const std::vector<Index>& counts, Rng& rng, std::vector<Index>& 
 }
 
 Replicate ofSums(RowMatrix terms, std::function<double(const Vector&)> statistic) {
+  if (terms.rows() > ManyRows)
+    if (NormalSums limit = normalSums(terms); limit.root.size() > 0)
+      return [limit = std::move(limit), statistic = std::move(statistic)](Rng& rng) {
+        Vector normals(limit.mean.size());
+        for (double& z : normals) z = rng.normal();
+        return statistic(limit.mean + limit.root * normals);
+      };
   return [terms = std::move(terms), statistic = std::move(statistic)](Rng& rng) {
     const Index n = terms.rows(), q = terms.cols();
     const double rows = static_cast<double>(n);

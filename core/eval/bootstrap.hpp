@@ -36,8 +36,13 @@ Estimate bootstrap(double value, Index n, const Replicate& replicate, const Boot
 /// with replacement: one multinomial draw, at the cost of the groups and not of the rows.
 void drawCounts(const std::vector<Index>& counts, Rng& rng, std::vector<Index>& drawn);
 
+/// From here on resampled sums are drawn from their normal limit: thousands of draws a resample would change
+/// no digit that is shown.
+inline constexpr Index ManyRows = 5000;
+
 /// A statistic of column sums of per-row terms: n x q terms; `statistic` gets the q sums of a resample of n
-/// rows.
+/// rows. Beyond `ManyRows` the sums are normal with the terms' mean and covariance, unless one row alone
+/// makes more than a fifth of a sum's spread. Cost a resample: O(n q), then O(q^2).
 Replicate ofSums(RowMatrix terms, std::function<double(const Vector& sums)> statistic);
 
 /// The median of one value per row, resampled in constant time: the median of a resample is the order

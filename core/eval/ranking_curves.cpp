@@ -112,6 +112,14 @@ std::span<const double> column(const Matrix& values, Index j) {
   return {values.data() + j * values.rows(), static_cast<std::size_t>(values.rows())};
 }
 
+/// Probabilities of one class, NaN for rows without a label.
+Vector labelledScores(const Scored& scored, int code) {
+  Vector scores = scored.predicted.probabilities.col(code);
+  for (Index i = 0; i < scored.size(); ++i)
+    if (!scored.labelled(i)) scores(i) = NaN;
+  return scores;
+}
+
 /// Average precision of rows in falling order, each counted as often as a resample drew it.
 double weightedAveragePrecision(const std::vector<std::size_t>& order, const std::vector<char>& newStep,
                                 const std::vector<bool>& positive, const std::vector<int>& times) {
@@ -172,9 +180,7 @@ Result<RankingCurves> rankingCurves(const Scored& scored, int classCode) {
   if (classCode < 0 || classCode >= scored.classes())
     return fail(ErrorCode::InvalidInput, "There is no class number {}; there are {} classes.", classCode,
                 scored.classes());
-  Vector scores = scored.predicted.probabilities.col(classCode);
-  for (Index i = 0; i < scored.size(); ++i)
-    if (!scored.labelled(i)) scores(i) = NaN;
+  const Vector scores = labelledScores(scored, classCode);
   return rankingCurves(column(scores, 0), isClass(scored.actual, classCode));
 }
 
@@ -246,9 +252,50 @@ double averagePrecision(const RankingCurves& curves) {
   return curves.positives == 0 ? NaN : sum / static_cast<double>(curves.positives);
 }
 
+std::vector<double> averagePrecisionInfluence(std::span<const double> scores,
+                                              const std::vector<bool>& positive) {
+  const auto order = fallingOrder(scores);
+  const auto ties = [&](std::size_t begin) {
+    std::size_t end = begin;
+    while (end < order.size() && scores[order[end]] == scores[order[begin]]) ++end;
+    return end;
+  };
+  // AP = sum over positives i of (A_i / B_i) / P, A_i and B_i the positives and rows scored at least as high.
+  // One row j more changes A_i and B_i of every i that it is scored at least as high as.
+  struct Step {
+    std::size_t begin, end;
+    double hits, called, own;
+  };
+  std::vector<Step> steps;
+  double hits = 0, called = 0, sum = 0;
+  for (std::size_t begin = 0; begin < order.size();) {
+    const std::size_t end = ties(begin);
+    double own = 0;
+    for (std::size_t r = begin; r < end; ++r) own += positive[order[r]] ? 1 : 0;
+    hits += own;
+    called += static_cast<double>(end - begin);
+    sum += own * hits / called;
+    steps.push_back({begin, end, hits, called, own});
+    begin = end;
+  }
+  if (hits == 0) return {};
+  const double value = sum / hits;
+  std::vector<double> influence(scores.size(), 0.0);
+  double ofPositive = 0, ofNegative = 0;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    const double precision = step->hits / step->called;
+    ofPositive += step->own * (1 - precision) / step->called;
+    ofNegative -= step->own * precision / step->called;
+    for (std::size_t r = step->begin; r < step->end; ++r)
+      influence[order[r]] = (positive[order[r]] ? precision - value + ofPositive : ofNegative) / hits;
+  }
+  return influence;
+}
+
 Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options, bool interval,
                           jobs::WorkContext& context) {
   std::vector<Ranking> rankings;
+  std::vector<int> used;
   Index n = 0;
   for (Index i = 0; i < scored.size(); ++i) n += scored.labelled(i) ? 1 : 0;
   if (!scored.hasProbabilities()) return Estimate::undefined("The model offers no probabilities.", n);
@@ -259,9 +306,8 @@ Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options,
     const auto curves = rankingCurves(scored, k);
     if (!curves || curves->positives == 0) continue;
     value += averagePrecision(*curves);
-    Vector scores = scored.predicted.probabilities.col(k);
-    for (Index i = 0; i < scored.size(); ++i)
-      if (!scored.labelled(i)) scores(i) = NaN;
+    used.push_back(k);
+    const Vector scores = labelledScores(scored, k);
     Ranking ranking{fallingOrder(column(scores, 0)), {}, isClass(scored.actual, k)};
     for (std::size_t r = 0; r < ranking.order.size(); ++r)
       ranking.newStep.push_back(r > 0 && scores(static_cast<Index>(ranking.order[r])) !=
@@ -271,10 +317,29 @@ Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options,
   if (rankings.empty())
     return Estimate::undefined(binary ? "There is no row of the positive class." : "There are no rows.", n);
   value /= static_cast<double>(rankings.size());
-  if (!interval) return Estimate::bare(value, n, {});
+  const auto noted = [&](Estimate result) {
+    if (!binary && static_cast<int>(used.size()) < scored.classes())
+      result.note = fmt::format("mean of {} of {} classes", used.size(), scored.classes());
+    return result;
+  };
+  if (!interval) return noted(Estimate::bare(value, n, {}));
   std::vector<std::size_t> rows;
   for (Index i = 0; i < scored.size(); ++i)
     if (scored.labelled(i)) rows.push_back(static_cast<std::size_t>(i));
+  if (static_cast<Index>(rows.size() * rankings.size()) > ManyRows) {
+    Vector influences = Vector::Zero(static_cast<Index>(rows.size()));
+    for (const int k : used) {
+      const Vector scores = labelledScores(scored, k);
+      const auto one = averagePrecisionInfluence(column(scores, 0), isClass(scored.actual, k));
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        influences(static_cast<Index>(i)) += one[rows[i]] / static_cast<double>(used.size());
+    }
+    Estimate result = bootstrap(
+        value, n,
+        ofSums(influences, [value](const Vector& sums) { return std::clamp(value + sums(0), 0.0, 1.0); }),
+        options, context);
+    return noted(std::move(result));
+  }
   const auto replicate = [&](Rng& rng) {
     std::vector<int> times(static_cast<std::size_t>(scored.size()), 0);
     const double count = static_cast<double>(rows.size());
@@ -290,10 +355,7 @@ Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options,
     }
     return defined == 0 ? NaN : sum / defined;
   };
-  Estimate result = bootstrap(value, n, replicate, options, context);
-  if (!binary && static_cast<int>(rankings.size()) < scored.classes())
-    result.note = fmt::format("mean of {} of {} classes", rankings.size(), scored.classes());
-  return result;
+  return noted(bootstrap(value, n, replicate, options, context));
 }
 
 }  // namespace ridgeline::eval

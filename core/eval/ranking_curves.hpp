@@ -50,8 +50,12 @@ Estimate macroAuc(const Matrix& probabilities, const std::vector<int>& codes,
 
 /// Sum over thresholds of (recall step) x precision, without interpolation; NaN without positives.
 double averagePrecision(const RankingCurves& curves);
+/// What one row more adds to the average precision, times the row's weight to first order: its influence,
+/// one number a row, summing to 0; NaN scores have 0. Empty without positives.
+std::vector<double> averagePrecisionInfluence(std::span<const double> scores,
+                                              const std::vector<bool>& positive);
 /// Average precision (mean over the classes that are there; two classes: of the positive one) with its
-/// bootstrap interval.
+/// bootstrap interval; where rows x classes exceed `ManyRows`, that of the sum of its influences.
 Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options, bool interval,
                           jobs::WorkContext& context);
 

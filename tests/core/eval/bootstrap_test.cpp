@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "core/jobs/thread_pool.hpp"
 #include "tests/support/catch.hpp"
@@ -35,6 +36,41 @@ TEST_CASE("bootstrap: the mean of a resample has the variance of the plug-in for
   const double expected = (values.array() - values.mean()).square().mean() / 50;
   CHECK(m.mean() == Approx(values.mean()).margin(4 * std::sqrt(expected / 4000)));
   CHECK((m - m.mean()).square().mean() == Approx(expected).epsilon(0.1));
+}
+
+TEST_CASE("bootstrap: sums of many rows follow the law of drawing rows one by one", "[eval][bootstrap]") {
+  const Index n = ManyRows + 500;
+  RowMatrix terms(n, 3);
+  Rng rng{Seed(12)};
+  for (Index i = 0; i < n; ++i) {
+    const double x = rng.normal();
+    terms.row(i) << x + 2, x * x + 0.5 * rng.normal(), 1;
+  }
+  const auto statistic = [](const Vector& sums) { return sums(0) / sums(1) + sums(2); };
+  const auto slow = [&](Rng& stream) {
+    Vector sums = Vector::Zero(3);
+    for (Index i = 0; i < n; ++i) sums += terms.row(stream.below(n)).transpose();
+    return statistic(sums);
+  };
+  jobs::WorkContext context;
+  const auto moments = [&](const Replicate& replicate, int resamples, std::uint64_t seed) {
+    const auto drawn = *replicates(replicate, {resamples, Seed(seed)}, context);
+    const Eigen::Map<const Eigen::ArrayXd> values(drawn.data(), resamples);
+    return std::pair(values.mean(), std::sqrt((values - values.mean()).square().mean()));
+  };
+  const auto [quickMean, quickSd] = moments(ofSums(terms, statistic), 2000, 1);
+  const auto [slowMean, slowSd] = moments(slow, 300, 2);
+  CHECK(quickSd == Approx(slowSd).epsilon(0.15));
+  CHECK(quickMean == Approx(slowMean).margin(slowSd / 4));
+}
+
+TEST_CASE("bootstrap: a row that makes the sum alone is drawn as often as it is drawn", "[eval][bootstrap]") {
+  Vector terms = Vector::Zero(ManyRows + 500);
+  terms(7) = 1;
+  jobs::WorkContext context;
+  const auto sums = *replicates(ofSums(terms, [](const Vector& s) { return s(0); }), {300, Seed(1)}, context);
+  CHECK(std::all_of(sums.begin(), sums.end(), [](double s) { return s >= 0 && s == std::floor(s); }));
+  CHECK(*std::max_element(sums.begin(), sums.end()) >= 2);
 }
 
 TEST_CASE("bootstrap: cells drawn as counts have the moments of a multinomial", "[eval][bootstrap]") {

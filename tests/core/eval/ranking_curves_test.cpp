@@ -210,3 +210,53 @@ TEST_CASE("average precision: the interval of resampled ranks holds the value", 
   CHECK(*e.high - *e.low < 0.35);
   CHECK_FALSE(averagePrecision(test::binary({0, 0}, {0.1, 0.2}), {500, Seed(1)}, true, context).value);
 }
+
+TEST_CASE("average precision: the influence of a row is what the same row once more would change",
+          "[eval][ranking]") {
+  Rng rng{Seed(5)};
+  const std::size_t n = 3000;
+  std::vector<double> scores;
+  std::vector<bool> positive;
+  for (std::size_t i = 0; i < n; ++i) {
+    positive.push_back(i % 3 == 0);
+    scores.push_back(std::round(40 * (rng.normal() + (i % 3 == 0 ? 1 : 0))) / 40);
+  }
+  const auto influence = averagePrecisionInfluence(scores, positive);
+  const double before = averagePrecision(rankingCurves(scores, positive));
+  double sum = 0, largest = 0;
+  for (const double one : influence) {
+    sum += one;
+    largest = std::max(largest, std::abs(one));
+  }
+  CHECK(sum == Approx(0).margin(1e-12));
+  for (std::size_t i = 0; i < n; i += 37) {
+    auto more = scores;
+    auto morePositive = positive;
+    more.push_back(scores[i]);
+    morePositive.push_back(positive[i]);
+    const double change = averagePrecision(rankingCurves(more, morePositive)) - before;
+    CHECK(change == Approx(influence[i]).margin(0.02 * largest));
+  }
+  CHECK(averagePrecisionInfluence(scores, std::vector<bool>(n, false)).empty());
+}
+
+TEST_CASE("average precision: many rows have the interval of few drawn one by one, scaled",
+          "[eval][ranking]") {
+  const auto rows = [](int n) {
+    Rng rng{Seed(2)};
+    std::vector<int> actual;
+    std::vector<double> yes;
+    for (int i = 0; i < n; ++i) {
+      actual.push_back(i % 4 == 0 ? 1 : 0);
+      yes.push_back(1 / (1 + std::exp(-rng.normal() - actual.back())));
+    }
+    return test::binary(actual, yes);
+  };
+  jobs::WorkContext context;
+  const auto width = [&](int n, int resamples) {
+    const Estimate e = averagePrecision(rows(n), {resamples, Seed(1)}, true, context);
+    return (*e.high - *e.low) * std::sqrt(static_cast<double>(n));
+  };
+  CHECK(width(static_cast<int>(ManyRows) + 1, 2000) ==
+        Approx(width(static_cast<int>(ManyRows), 400)).epsilon(0.15));
+}
