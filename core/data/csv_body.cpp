@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <map>
 #include <mutex>
+#include <unordered_map>
 
-#include "core/data/csv_words.hpp"
+#include "core/data/csv_state.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::data {
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t SampleCellsInAll = 200'000;
 constexpr std::size_t SampleRowsAtMost = 1000;
-constexpr std::size_t SampleBlocks = 8;
+constexpr std::size_t SamplePlaces = 8;
 /// What a table may take; beyond, the machine would swap or kill the program.
 constexpr double LargestTableBytes = 64.0 * (1ull << 30);
 
@@ -43,21 +43,6 @@ class ScratchPool {
   std::vector<std::unique_ptr<Scratch>> free_;
 };
 
-struct ColumnState {
-  ColumnPlan plan;
-  Verdict verdict;
-  std::vector<double> values;
-  std::vector<std::int32_t> codes;
-  std::vector<ValuePart> valueParts;
-  std::vector<WordPart> wordParts;
-  ValueCount count;
-};
-
-struct Located {
-  std::size_t offset = 0;
-  std::string column, text;
-};
-
 /// Whether the values are at most 50 different numbers, each three times or more on average.
 bool repeatsFew(const std::vector<double>& values, Index present) {
   constexpr std::size_t Few = 50;
@@ -75,26 +60,26 @@ bool repeatsFew(const std::vector<double>& values, Index present) {
 class BodyReader {
  public:
   BodyReader(const CsvBody& body, const CsvOptions& options, const std::string& name,
-             jobs::WorkContext& context)
+             const std::function<void()>& beside, jobs::WorkContext& context)
       : body_(body),
         options_(options),
         name_(name),
+        beside_(beside),
         context_(context),
-        marks_(options.missing.value_or(MissingMarks::usual())),
-        columns_(body.layout.names.size()) {}
+        state_{body, options, MissingMarks(options.missing.value_or(MissingMarks::usual())),
+               std::vector<ColumnState>(body.layout.names.size()),
+               std::vector<RaggedRows>(body.plan.blocks.size())} {}
 
   Result<CsvColumns> read() {
     RIDGELINE_CHECK(checkSize());
     planColumns();
     std::vector<std::size_t> active(columns_.size());
     for (std::size_t c = 0; c < active.size(); ++c) active[c] = c;
-    ragged_.resize(body_.plan.blocks.size());
     for (bool first = true; !active.empty(); first = false) {
       RIDGELINE_CHECK(readColumns(active, first));
       active = judge(active);
     }
-    RIDGELINE_CHECK(finish());
-    collectWarnings();
+    RIDGELINE_CHECK(finishColumns(state_, result_, context_));
     return std::move(result_);
   }
 
@@ -115,29 +100,47 @@ class BodyReader {
     return {body_.text.data() + block.begin, block.begin, &index, columns_.size(), &body_.dialect};
   }
 
-  /// Cells from all over the text: the first rows of a table are often not like the rest.
+  /// Cells from all over the text: the first rows of a table are often not like the rest. Which rows are
+  /// taken depends on their number alone, not on the blocks.
   std::vector<std::vector<std::string>> sample() const {
     std::vector<std::vector<std::string>> cells(columns_.size());
     const auto& blocks = body_.plan.blocks;
     const std::size_t rowsInAll = std::clamp<std::size_t>(
-        SampleCellsInAll / std::max<std::size_t>(1, columns_.size()), 8, SampleRowsAtMost);
-    const std::size_t take = std::min(blocks.size(), SampleBlocks);
+        SampleCellsInAll / std::max<std::size_t>(1, columns_.size()), SamplePlaces, SampleRowsAtMost);
+    const auto run = static_cast<Index>(rowsInAll / SamplePlaces);
+    const Index spare = body_.plan.rows - run;
     Scratch scratch;
-    std::string storage;
-    for (std::size_t i = 0; i < take; ++i) {
-      const RecordBlock& block = blocks[take == 1 ? 0 : i * (blocks.size() - 1) / (take - 1)];
-      RaggedRows ignored;
-      const BlockCells found = cellsOf(block, scratch.index, ignored);
-      const std::size_t rows = std::max<std::size_t>(1, rowsInAll / take);
-      const std::size_t step = std::max<std::size_t>(1, found.rows() / rows);
-      for (std::size_t r = 0; r < found.rows(); r += step)
-        for (std::size_t c = 0; c < columns_.size(); ++c) {
-          const std::uint32_t begin = found.cellBegin(r, c), end = found.cellEnd(r, c);
-          if (begin != end)
-            cells[c].emplace_back(cellText({found.bytes + begin, end - begin}, body_.dialect, storage).text);
+    std::size_t indexed = blocks.size();
+    Index next = 0;
+    for (Index place = 0; place < static_cast<Index>(SamplePlaces); ++place) {
+      const Index from = spare <= 0 ? 0 : place * spare / (static_cast<Index>(SamplePlaces) - 1);
+      const Index until = std::min(body_.plan.rows, from + run);
+      for (next = std::max(next, from); next < until; ++next) {
+        const auto after =
+            std::upper_bound(blocks.begin(), blocks.end(), next,
+                             [](Index row, const RecordBlock& block) { return row < block.firstRow; });
+        const auto b = static_cast<std::size_t>(after - blocks.begin()) - 1;
+        if (b != indexed) {
+          RaggedRows ignored;
+          cellsOf(blocks[b], scratch.index, ignored);
+          indexed = b;
         }
+        addRow(blocks[b], scratch.index, static_cast<std::size_t>(next - blocks[b].firstRow), cells);
+      }
     }
     return cells;
+  }
+
+  void addRow(const RecordBlock& block, const CellIndex& index, std::size_t row,
+              std::vector<std::vector<std::string>>& cells) const {
+    const BlockCells found{body_.text.data() + block.begin, block.begin, &index, columns_.size(),
+                           &body_.dialect};
+    std::string storage;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const std::uint32_t begin = found.cellBegin(row, c), end = found.cellEnd(row, c);
+      if (begin != end)
+        cells[c].emplace_back(cellText({found.bytes + begin, end - begin}, body_.dialect, storage).text);
+    }
   }
 
   void planColumns() {
@@ -173,11 +176,16 @@ class BodyReader {
         }));
     ScratchPool pool;
     std::atomic<std::int64_t> done{0};
-    return jobs::parallelFor(context_, static_cast<std::int64_t>(blocks.size()), [&](std::int64_t i) {
-      const auto b = static_cast<std::size_t>(i);
+    const std::int64_t extra = first ? 1 : 0;
+    return jobs::parallelFor(context_, static_cast<std::int64_t>(blocks.size()) + extra, [&](std::int64_t i) {
+      if (i < extra) {
+        beside_();
+        return;
+      }
+      const auto b = static_cast<std::size_t>(i - extra);
       auto scratch = pool.take();
       RaggedRows again;
-      const BlockCells cells = cellsOf(blocks[b], scratch->index, first ? ragged_[b] : again);
+      const BlockCells cells = cellsOf(blocks[b], scratch->index, first ? state_.ragged[b] : again);
       const auto at = static_cast<std::size_t>(blocks[b].firstRow);
       for (const std::size_t c : active) {
         ColumnState& column = columns_[c];
@@ -200,21 +208,27 @@ class BodyReader {
   }
 
   static void addUp(ColumnState& column) {
-    column.count = {};
-    std::map<std::string, long> words;
+    ValueCount& count = column.count;
+    count = {};
+    std::unordered_map<std::string_view, std::size_t> places;
     for (const auto& part : column.valueParts) {
-      column.count.values += part.values;
-      column.count.missing += part.missing;
-      column.count.misfits += part.misfits;
-      column.count.shapes |= part.shapes;
+      count.values += part.values;
+      count.missing += part.missing;
+      count.misfits += part.misfits;
+      count.shapes |= part.shapes;
       if (!part.details) continue;
-      column.count.allWords = column.count.allWords && part.details->allWords;
-      for (const auto& [word, times] : part.details->words) words[word] += times;
+      count.allWords = count.allWords && part.details->allWords;
+      for (const auto& [word, times] : part.details->words) {
+        const auto [place, isNew] = places.try_emplace(word, count.words.size());
+        if (!isNew && place->second < count.words.size())
+          count.words[place->second].second += times;
+        else if (count.words.size() < MostMisfitWords)
+          count.words.emplace_back(word, times);
+        else
+          count.allWords = false;
+      }
     }
-    column.count.few = column.count.misfits > 0 && repeatsFew(column.values, column.count.values);
-    column.count.words.assign(words.begin(), words.end());
-    std::stable_sort(column.count.words.begin(), column.count.words.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    count.few = count.misfits > 0 && repeatsFew(column.values, count.values);
   }
 
   /// Judges the columns just read; returns those to read once more.
@@ -241,142 +255,22 @@ class BodyReader {
     return again;
   }
 
-  Status finish() {
-    result_.columns.resize(columns_.size());
-    RIDGELINE_CHECK(
-        jobs::parallelFor(context_, static_cast<std::int64_t>(columns_.size()), [&](std::int64_t i) {
-          const auto c = static_cast<std::size_t>(i);
-          columns_[c].plan.reader == ColumnPlan::Reader::Words ? finishWords(c) : finishValues(c);
-        }));
-    explainMarks();
-    std::vector<ColumnPtr> kept;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      const ColumnPtr& column = result_.columns[c];
-      const bool forced = options_.kinds.contains(column->name());
-      if (body_.layout.nameless[c] && body_.layout.header && column->missingCount() == column->size() &&
-          columns_.size() > 1 && !forced) {
-        result_.guesses.push_back(
-            {"left out: " + column->name(), "column", "it has neither a name nor a value"});
-        continue;
-      }
-      result_.guesses.push_back(
-          {"kind of " + column->name(), std::string(name(column->kind())), columns_[c].verdict.why});
-      kept.push_back(column);
-    }
-    if (kept.empty()) kept = result_.columns;
-    result_.columns = std::move(kept);
-    result_.marks = marks_.words();
-    return {};
-  }
-
-  void finishValues(std::size_t c) {
-    ColumnState& column = columns_[c];
-    const auto& format = column.plan.number;
-    const std::string unit = column.plan.reader == ColumnPlan::Reader::Dates ? ""
-                             : format.suffix.empty()                         ? format.prefix
-                                                                             : format.suffix;
-    result_.columns[c] =
-        Column::numbers(body_.layout.names[c], column.verdict.kind, std::move(column.values), unit);
-  }
-
-  void finishWords(std::size_t c) {
-    ColumnState& column = columns_[c];
-    const auto& blocks = body_.plan.blocks;
-    WordColumn words = mergeWords(column.wordParts, blocks, column.codes, marks_);
-    column.verdict = judgeWords(column.plan, words.levels, words.present);
-    const ColumnKind kind = column.verdict.kind;
-    const std::vector<std::string> before =
-        kind == ColumnKind::Boolean ? words.levels : std::vector<std::string>{};
-    orderLevels(words, kind, column.plan.forced.has_value());
-    for (std::size_t b = 0; b < blocks.size(); ++b) {
-      std::int32_t* const out = column.codes.data() + blocks[b].firstRow;
-      for (Index r = 0; r < blocks[b].rows; ++r)
-        if (out[r] >= 0) out[r] = words.codes[b][static_cast<std::size_t>(out[r])];
-    }
-    for (const auto& word : before)
-      if (truthOf(word, column.plan.forced.has_value()) < 0) column.count.words.emplace_back(word, 1);
-    result_.columns[c] =
-        Column::words(body_.layout.names[c], kind, std::move(column.codes), std::move(words.levels));
-  }
-
-  void explainMarks() {
-    std::map<std::string, std::pair<long, std::string>> found;
-    for (std::size_t c = 0; c < columns_.size(); ++c)
-      for (const auto& [word, times] : columns_[c].count.words)
-        if (marks_.contains(word) && columns_[c].plan.reader != ColumnPlan::Reader::Words) {
-          found[word].first += times;
-          if (found[word].second.empty()) found[word].second = body_.layout.names[c];
-        }
-    for (const auto& [word, where] : found)
-      result_.guesses.push_back(
-          {"missing mark", word,
-           fmt::format("it stands {} times among values, first in \"{}\"", where.first, where.second)});
-  }
-
-  void collectWarnings() {
-    std::vector<Located> all;
-    const std::size_t width = columns_.size();
-    for (const auto& rows : ragged_) {
-      result_.warningCount += rows.count;
-      for (const auto& row : rows.kept)
-        all.push_back(
-            {row.offset, "",
-             row.cells < width
-                 ? fmt::format("The row has {} cells where the table has {}; the others are missing.",
-                               row.cells, width)
-                 : fmt::format("The row has {} cells where the table has {}; the rest was dropped.",
-                               row.cells, width)});
-    }
-    for (const std::size_t odd : body_.plan.oddQuotes)
-      all.push_back({odd, "", "Text follows a closing quote; it was taken as part of the cell."});
-    result_.warningCount += static_cast<long>(body_.plan.oddQuotes.size());
-    for (std::size_t c = 0; c < columns_.size(); ++c) addMisfits(c, all);
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Located& a, const Located& b) { return a.offset < b.offset; });
-    if (all.size() > MostKept) all.resize(MostKept);
-    std::size_t counted = 0;
-    long line = 1;
-    for (auto& each : all) {
-      line += countLines(body_.text, counted, each.offset, body_.dialect.newline);
-      counted = each.offset;
-      result_.warnings.push_back({line, std::move(each.column), std::move(each.text)});
-    }
-  }
-
-  void addMisfits(std::size_t c, std::vector<Located>& all) {
-    const ColumnState& column = columns_[c];
-    if (column.plan.reader == ColumnPlan::Reader::Words) return;
-    const std::string expected(name(column.verdict.kind));
-    long strays = column.count.misfits;
-    for (const auto& [word, times] : column.count.words)
-      if (marks_.contains(word)) strays -= times;
-    result_.warningCount += strays;
-    if (strays == 0) return;
-    for (const auto& part : column.valueParts)
-      if (part.details)
-        for (const auto& misfit : part.details->kept)
-          if (!marks_.contains(misfit.text))
-            all.push_back(
-                {misfit.offset, body_.layout.names[c],
-                 fmt::format("\"{}\" does not fit a column of kind {}; the cell is taken as missing.",
-                             misfit.text, expected)});
-  }
-
   const CsvBody& body_;
   const CsvOptions& options_;
   const std::string& name_;
+  const std::function<void()>& beside_;
   jobs::WorkContext& context_;
-  MissingMarks marks_;
-  std::vector<ColumnState> columns_;
-  std::vector<RaggedRows> ragged_;
+  BodyState state_;
+  MissingMarks& marks_ = state_.marks;
+  std::vector<ColumnState>& columns_ = state_.columns;
   CsvColumns result_;
 };
 
 }  // namespace
 
 Result<CsvColumns> readBody(const CsvBody& body, const CsvOptions& options, const std::string& name,
-                            jobs::WorkContext& context) {
-  return BodyReader(body, options, name, context).read();
+                            const std::function<void()>& beside, jobs::WorkContext& context) {
+  return BodyReader(body, options, name, beside, context).read();
 }
 
 }  // namespace ridgeline::data

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,6 @@ struct CsvColumns {
 /// once more whose plan turned out wrong. Columns without a name and without a value are left out. Errors:
 /// TooLarge for a table that cannot fit in memory, naming `name`; Cancelled.
 Result<CsvColumns> readBody(const CsvBody& body, const CsvOptions& options, const std::string& name,
-                            jobs::WorkContext& context);
+                            const std::function<void()>& beside, jobs::WorkContext& context);
 
 }  // namespace ridgeline::data

@@ -6,24 +6,19 @@
 #include <array>
 #include <cmath>
 
+#include "core/data/csv_quick.hpp"
+
 namespace ridgeline::data {
 namespace {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-constexpr double LargestExact = 9007199254740992.0;  // 2^53
-
-/// Powers of ten that doubles hold exactly.
-constexpr std::array<double, 23> PowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
 NumberShape wholeShape(const char* digits, std::size_t count, double magnitude) {
   if (count >= 3 && *digits == '0') return PaddedNumber;
-  return magnitude > LargestExact ? LongNumber : WholeNumber;
+  return magnitude > static_cast<double>(LargestExact) ? LongNumber : WholeNumber;
 }
 
-/// Anything the quick way below does not settle: exponents, many digits.
+/// Anything the quick way does not settle: exponents, many digits.
 NumberShape readLongNumber(const char* begin, const char* end, char decimal, double& value) {
   const char* p = begin;
   if (p < end && (*p == '+' || *p == '-')) ++p;
@@ -36,29 +31,9 @@ NumberShape readLongNumber(const char* begin, const char* end, char decimal, dou
   return RealNumber;
 }
 
-/// Sign, digits, decimal mark, digits. With at most 19 digits below 2^53 and a power of ten that is exact
-/// too, one correctly rounded division gives the nearest double (Clinger 1990, doi:10.1145/93542.93557).
 NumberShape readPlainNumber(const char* begin, const char* end, char decimal, double& value) {
-  const char* p = begin;
-  const bool negative = p < end && *p == '-';
-  if (negative) ++p;
-  const char* const digits = p;
-  std::uint64_t mantissa = 0;
-  while (p < end && isDigit(*p)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*p++ - '0');
-  const auto whole = static_cast<std::size_t>(p - digits);
-  std::size_t fraction = 0;
-  if (p < end && *p == decimal) {
-    const char* const from = ++p;
-    while (p < end && isDigit(*p)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*p++ - '0');
-    fraction = static_cast<std::size_t>(p - from);
-  }
-  if (p != end || whole + fraction == 0 || whole + fraction > 19 ||
-      mantissa > static_cast<std::uint64_t>(LargestExact))
-    return readLongNumber(begin, end, decimal, value);
-  const double magnitude = static_cast<double>(mantissa) / PowersOfTen[fraction];
-  value = negative ? -magnitude : magnitude;
-  if (fraction > 0 || p[-1] == decimal) return RealNumber;
-  return whole >= 3 && *digits == '0' ? PaddedNumber : WholeNumber;
+  const NumberShape shape = quickNumber(begin, end, decimal, value);
+  return shape != NotNumber || begin == end ? shape : readLongNumber(begin, end, decimal, value);
 }
 
 /// Digits in groups of three after a first group of one to three: the separators may go.

@@ -5,13 +5,23 @@
 #include <cstring>
 #include <limits>
 
+#include "core/data/csv_quick.hpp"
+
 namespace ridgeline::data {
 namespace {
 
 constexpr std::size_t MostMisfitsKept = 100;
-constexpr std::size_t MostMisfitWords = 100;
 constexpr std::size_t MostMisfitLetters = 60;
 constexpr double Missing = std::numeric_limits<double>::quiet_NaN();
+
+void addMark(WordCounts& marks, std::string_view mark, long times) {
+  const auto found =
+      std::find_if(marks.begin(), marks.end(), [&](const auto& each) { return each.first == mark; });
+  if (found == marks.end())
+    marks.emplace_back(mark, times);
+  else
+    found->second += times;
+}
 
 void addMisfit(ValuePart& part, std::string_view word, std::size_t offset) {
   ++part.misfits;
@@ -38,6 +48,10 @@ double readOddCell(const BlockCells& cells, std::uint32_t begin, std::uint32_t e
   const std::string_view text = trimmed(cellText(raw, *cells.dialect, storage).text);
   if (text.empty() || marks.contains(text)) {
     ++part.missing;
+    if (!text.empty()) {
+      if (!part.details) part.details = std::make_unique<ValuePart::Details>();
+      addMark(part.details->marks, text, 1);
+    }
     return Missing;
   }
   double value = 0;
@@ -46,6 +60,8 @@ double readOddCell(const BlockCells& cells, std::uint32_t begin, std::uint32_t e
     return Missing;
   }
   if (marks.anyNumbers() && marks.contains(value)) {
+    if (!part.details) part.details = std::make_unique<ValuePart::Details>();
+    addMark(part.details->marks, text, 1);
     ++part.missing;
     return Missing;
   }
@@ -87,23 +103,26 @@ std::uint64_t hashOf(const char* p, std::size_t size) {
 void readNumbers(const BlockCells& cells, std::size_t column, const ColumnPlan& plan,
                  const MissingMarks& marks, double* out, ValuePart& part) {
   const bool quick = plan.number.plain() && !marks.anyNumbers() && plan.forced != ColumnKind::Integer;
-  const NumberFormat plain{plan.number.decimal, '\0', {}, {}};
+  const char decimal = plan.number.decimal;
   const bool wholeOnly = plan.forced == ColumnKind::Integer;
   std::string storage;
   const std::size_t rows = cells.rows();
+  // Kept out of `part`, which the compiler must assume the values written to alias.
+  Index values = 0, missing = 0;
+  unsigned shapes = 0;
   for (std::size_t r = 0; r < rows; ++r) {
     const std::uint32_t begin = cells.cellBegin(r, column), end = cells.cellEnd(r, column);
     if (begin == end) {
-      ++part.missing;
+      ++missing;
       out[r] = Missing;
       continue;
     }
     double value = 0;
     if (quick) {
-      const NumberShape shape = readNumber(cells.bytes + begin, cells.bytes + end, plain, value);
+      const NumberShape shape = quickNumber(cells.bytes + begin, cells.bytes + end, decimal, value);
       if (shape != NotNumber) {
-        part.shapes |= shape;
-        ++part.values;
+        shapes |= shape;
+        ++values;
         out[r] = value;
         continue;
       }
@@ -111,10 +130,13 @@ void readNumbers(const BlockCells& cells, std::size_t column, const ColumnPlan& 
     out[r] = readOddCell(cells, begin, end, marks, part, storage, [&](std::string_view text, double& number) {
       const NumberShape shape = readNumber(text.data(), text.data() + text.size(), plan.number, number);
       if (shape == NotNumber || (wholeOnly && number != std::floor(number))) return false;
-      part.shapes |= shape;
+      shapes |= shape;
       return true;
     });
   }
+  part.values += values;
+  part.missing += missing;
+  part.shapes |= shapes;
 }
 
 void readDates(const BlockCells& cells, std::size_t column, const ColumnPlan& plan, const MissingMarks& marks,
@@ -126,6 +148,12 @@ void readDates(const BlockCells& cells, std::size_t column, const ColumnPlan& pl
     if (begin == end) {
       ++part.missing;
       out[r] = Missing;
+      continue;
+    }
+    double quick = 0;
+    if (quickDate(cells.bytes + begin, end - begin, quick)) {
+      ++part.values;
+      out[r] = quick;
       continue;
     }
     out[r] = readOddCell(cells, begin, end, marks, part, storage, [&](std::string_view text, double& number) {
@@ -165,7 +193,7 @@ void WordReader::read(const BlockCells& cells, std::size_t column, const Missing
       at = (at + 1) & (slots_.size() - 1);
     if (slots_[at].entry < 0) {
       slots_[at] = {hash, static_cast<std::int32_t>(entries_.size())};
-      Entry entry{raw, -1};
+      Entry entry{raw, -1, 0};
       std::string_view text = cellText(raw, *cells.dialect, storage_).text;
       if (!trimmed(text).empty() && !marks.contains(trimmed(text))) {
         if (text.data() == storage_.data()) text = part.storage.emplace_back(storage_);
@@ -176,9 +204,16 @@ void WordReader::read(const BlockCells& cells, std::size_t column, const Missing
       out[r] = entry.code;
       if (2 * entries_.size() > slots_.size()) resize(4 * slots_.size());
     } else {
-      out[r] = entries_[static_cast<std::size_t>(slots_[at].entry)].code;
+      Entry& entry = entries_[static_cast<std::size_t>(slots_[at].entry)];
+      out[r] = entry.code;
+      if (entry.code < 0) ++entry.missing;
     }
     if (out[r] >= 0) ++part.present;
+  }
+  for (const auto& entry : entries_) {
+    if (entry.code >= 0) continue;
+    const std::string_view mark = trimmed(cellText(entry.raw, *cells.dialect, storage_).text);
+    if (!mark.empty()) addMark(part.marks, mark, entry.missing + 1);
   }
 }
 

@@ -42,15 +42,17 @@ struct ValuePart {
   struct Details {
     WordCounts words;
     bool allWords = true;
+    WordCounts marks;  ///< marks of missing values, the empty cell aside
     std::vector<Misfit> kept;
   };
-  std::unique_ptr<Details> details;  ///< only if there are misfits
+  std::unique_ptr<Details> details;  ///< only if there are misfits or marks
 };
 
 /// The different words of one block of a column, in order of appearance; two may be the same word.
 struct WordPart {
   std::vector<std::string_view> words;
   std::deque<std::string> storage;  ///< of words that are not in the text as they stand
+  WordCounts marks;                 ///< marks of missing values, the empty cell aside
   Index present = 0;
 };
 
@@ -74,6 +76,7 @@ class WordReader {
   struct Entry {
     std::string_view raw;
     std::int32_t code = -1;
+    long missing = 0;  ///< how often a mark stands here
   };
   void resize(std::size_t slots);
   std::vector<Slot> slots_;

@@ -1,6 +1,7 @@
 #include "core/data/csv_dialect.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
@@ -8,11 +9,6 @@
 
 namespace ridgeline::data {
 namespace {
-
-constexpr std::size_t SampleRecords = 300;
-constexpr std::size_t SampleBytes = std::size_t{256} << 10;
-/// Enough to compare dialects; a wide table's far columns say nothing new.
-constexpr std::size_t SampleCells = 2000;
 
 /// Equally good ones win in this order: a tab hardly ever stands in prose.
 constexpr std::string_view Delimiters = "\t,;|";
@@ -22,7 +18,9 @@ bool looksLikeValue(const std::string& cell) {
   double value = 0;
   const char* const begin = cell.data();
   const char* const end = begin + cell.size();
-  for (const auto& format : {NumberFormat{'.', ',', "$", "%"}, NumberFormat{',', '.', "", "%"}})
+  static const std::array formats = {NumberFormat{}, NumberFormat{'.', ',', "$", "%"},
+                                     NumberFormat{',', '.', "", "%"}};
+  for (const auto& format : formats)
     if (readNumber(begin, end, format, value) != NotNumber) return true;
   if (readDate(cell, DateOrder::DayFirst) || readDate(cell, DateOrder::MonthFirst)) return true;
   return cell.size() <= 60 && cell.find_first_of(",;\t|\"") == std::string::npos;
@@ -35,7 +33,7 @@ struct Score {
 };
 
 Score score(std::string_view text, const CsvDialect& dialect) {
-  const auto records = sampleRecords(text, 0, dialect, SampleRecords, SampleBytes, SampleCells);
+  const auto records = sampleRecords(text, 0, dialect, {});
   Score result;
   if (records.empty()) return result;
   std::map<std::size_t, double> widths;
@@ -117,6 +115,7 @@ bool escapesQuotes(std::string_view text, const CsvDialect& dialect) {
 }
 
 bool blankBeforeQuote(std::string_view sample, const CsvDialect& dialect) {
+  if (dialect.delimiter == ' ') return false;
   const char opening[] = {dialect.delimiter, ' ', dialect.quote};
   return sample.find(std::string_view(opening, 3)) != std::string_view::npos;
 }
@@ -125,6 +124,33 @@ struct Candidate {
   CsvDialect dialect;
   Score score;
 };
+
+/// A single column of numbers with decimal commas looks like two columns under a header of one; and where
+/// nothing splits the lines, any delimiter would do that does not occur.
+void settleOneColumn(std::string_view text, Candidate& best) {
+  const std::string_view sample = text.substr(0, SampleSize{}.bytes);
+  if (best.score.width.cells <= 1) {
+    if (sample.find(',') == std::string_view::npos) best.dialect.delimiter = ',';
+    return;
+  }
+  if (best.dialect.delimiter != ',' || best.score.width.cells != 2 ||
+      sample.find(';') != std::string_view::npos)
+    return;
+  const auto records = sampleRecords(text, 0, best.dialect, {});
+  if (records.size() < 2 || records.front().cells.size() != 1) return;
+  const auto digits = [](const std::string& cell) {
+    const std::size_t sign = cell.starts_with('-') ? 1 : 0;
+    return cell.size() > sign && cell.find_first_not_of("0123456789", sign) == std::string::npos;
+  };
+  for (std::size_t r = 1; r < records.size(); ++r) {
+    const auto& record = records[r];
+    if (record.quoted > 0 || record.cells.size() > 2 || !digits(record.cells.front()) ||
+        !digits(record.cells.back()) || (record.cells.size() == 2 && record.cells.back().starts_with('-')))
+      return;
+  }
+  best.dialect.delimiter = ';';
+  best.score = score(text, best.dialect);
+}
 
 std::string why(const Candidate& best) {
   if (best.score.width.cells <= 1)
@@ -141,17 +167,17 @@ std::size_t SampleRecord::filled() const {
 }
 
 std::vector<SampleRecord> sampleRecords(std::string_view text, std::size_t begin, const CsvDialect& dialect,
-                                        std::size_t records, std::size_t bytes, std::size_t cells) {
+                                        const SampleSize& size) {
   std::vector<SampleRecord> result;
-  const bool cut = text.size() - begin > bytes;
-  const std::string_view part = text.substr(0, cut ? begin + bytes : text.size());
+  const bool cut = size.wholeRecords == 0 && text.size() - begin > size.bytes;
+  const std::string_view part = text.substr(0, cut ? begin + size.bytes : text.size());
   SampleRecord record;
   std::string storage;
   std::vector<std::size_t> ends;
   walkRecords(
       part, begin, part.size(), dialect,
       [&](std::size_t end) {
-        if (ends.size() < cells) ends.push_back(end);
+        if (ends.size() < size.cells) ends.push_back(end);
       },
       [&](std::size_t recordBegin, std::size_t next, bool blank) {
         if (blank) return true;
@@ -167,7 +193,8 @@ std::vector<SampleRecord> sampleRecords(std::string_view text, std::size_t begin
         }
         ends.clear();
         result.push_back(std::move(record));
-        return result.size() < records;
+        return result.size() < size.records &&
+               (result.size() < size.wholeRecords || next - begin < size.bytes);
       },
       [](std::size_t) {});
   return result;
@@ -183,7 +210,7 @@ CommonWidth commonWidth(const std::vector<SampleRecord>& records, std::size_t fr
 }
 
 DialectChoice chooseDialect(std::string_view text, const CsvOptions& options) {
-  const std::string_view sample = text.substr(0, SampleBytes);
+  const std::string_view sample = text.substr(0, SampleSize{}.bytes);
   CsvDialect base;
   if (sample.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos &&
       text.find('\n') == std::string_view::npos)
@@ -210,6 +237,7 @@ DialectChoice chooseDialect(std::string_view text, const CsvOptions& options) {
     }
   }
   CsvDialect& dialect = best->dialect;
+  if (!options.delimiter) settleOneColumn(text, *best);
   if (!dialect.backslash) dialect.backslash = escapesQuotes(text, dialect);
 
   DialectChoice result{dialect, {}};

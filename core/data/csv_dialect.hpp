@@ -17,10 +17,18 @@ struct SampleRecord {
   std::size_t filled() const;
 };
 
-/// Records from `begin` on: at most `records` of them and at most about `bytes` bytes; a record that the cut
-/// leaves open is dropped. Blank lines are left out. Cells beyond `cells` are not kept.
+/// How much of a text a sample takes.
+struct SampleSize {
+  std::size_t records = 300;
+  std::size_t bytes = std::size_t{256} << 10;
+  std::size_t cells = 2000;      ///< of a record; those beyond are not kept
+  std::size_t wholeRecords = 0;  ///< so many are taken whole, however long they are
+};
+
+/// Records from `begin` on. A record that the cut after `bytes` leaves open is dropped, unless it is the only
+/// one. Blank lines are left out.
 std::vector<SampleRecord> sampleRecords(std::string_view text, std::size_t begin, const CsvDialect& dialect,
-                                        std::size_t records, std::size_t bytes, std::size_t cells);
+                                        const SampleSize& size);
 
 /// The most frequent number of cells among the records, the larger of equally frequent ones, and how many
 /// records have it. {0, 0} if there is no record.

@@ -1,6 +1,7 @@
 #include "core/data/csv_layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -12,8 +13,8 @@
 namespace ridgeline::data {
 namespace {
 
-constexpr std::size_t LayoutRecords = 300;
-constexpr std::size_t LayoutBytes = std::size_t{1} << 20;
+/// The first records are taken whole: a header of 100,000 names is longer than any sample.
+constexpr SampleSize LayoutSample{300, std::size_t{1} << 20, MostCsvColumns + 1, 5};
 constexpr std::size_t MostTitleLines = 100;
 
 using Records = std::vector<SampleRecord>;
@@ -21,7 +22,9 @@ using Records = std::vector<SampleRecord>;
 std::optional<double> numberIn(const std::string& cell) {
   double value = 0;
   const std::string_view bare = trimmed(cell);
-  for (const auto& format : {NumberFormat{'.', ',', "$", "%"}, NumberFormat{',', '.', "$", "%"}})
+  static const std::array formats = {NumberFormat{}, NumberFormat{'.', ',', "$", "%"},
+                                     NumberFormat{',', '.', "$", "%"}};
+  for (const auto& format : formats)
     if (readNumber(bare.data(), bare.data() + bare.size(), format, value) != NotNumber) return value;
   return std::nullopt;
 }
@@ -209,7 +212,7 @@ std::size_t settleWidth(const Records& records, std::size_t first, std::size_t n
 
 Result<CsvLayout> findLayout(std::string_view text, const CsvDialect& dialect, const CsvOptions& options,
                              const std::string& name) {
-  Records records = sampleRecords(text, 0, dialect, LayoutRecords, LayoutBytes, MostCsvColumns + 1);
+  Records records = sampleRecords(text, 0, dialect, LayoutSample);
   CsvLayout layout;
   if (records.empty()) return layout;
   const auto tooWide = [](const SampleRecord& record) { return record.cells.size() > MostCsvColumns; };
@@ -267,12 +270,11 @@ Result<CsvLayout> findLayout(std::string_view text, const CsvDialect& dialect, c
 }
 
 std::size_t countNotes(std::string_view text, const RecordBlock& block, const CellIndex& index,
-                       const CsvDialect& dialect, const CsvLayout& layout) {
-  constexpr std::size_t MostNotes = 50;
+                       const CsvDialect& dialect, const CsvLayout& layout, std::size_t& notesLeft) {
   const std::size_t width = layout.names.size();
-  std::size_t rows = index.rowBegins.size(), notes = 0, emptyBelow = 0;
+  std::size_t rows = index.rowBegins.size();
   std::string storage;
-  while (rows > 0 && notes + emptyBelow < std::max<std::size_t>(MostNotes, rows)) {
+  while (rows > 0) {
     const std::size_t row = rows - 1;
     const std::size_t firstCell = row == 0 ? 0 : index.rowCells[row - 1];
     const std::size_t cells = index.rowCells[row] - firstCell;
@@ -291,16 +293,12 @@ std::size_t countNotes(std::string_view text, const RecordBlock& block, const Ce
     }
     const bool nothing = filled == 0 && !quoted && width > 1;
     const bool narrow = filled == 1 || 5 * cells < 3 * width;
-    const bool note = narrow && prose && width >= 3 && layout.usualFilled >= 3 && notes < MostNotes;
+    const bool note = narrow && prose && width >= 3 && layout.usualFilled >= 3 && notesLeft > 0;
     if (!nothing && !note) break;
+    if (!nothing) --notesLeft;
     --rows;
-    ++emptyBelow;
-    if (note) {
-      notes += emptyBelow;
-      emptyBelow = 0;
-    }
   }
-  return notes + emptyBelow;
+  return index.rowBegins.size() - rows;
 }
 
 }  // namespace ridgeline::data

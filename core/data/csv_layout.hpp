@@ -27,8 +27,8 @@ Result<CsvLayout> findLayout(std::string_view text, const CsvDialect& dialect, c
                              const std::string& name);
 
 /// How many of the block's last rows are notes below the table: nothing in them but one cell of prose, or
-/// nothing at all. `index` holds the cells of `block`.
+/// nothing at all. `index` holds the cells of `block`; `notesLeft` says how many more notes there may be.
 std::size_t countNotes(std::string_view text, const RecordBlock& block, const CellIndex& index,
-                       const CsvDialect& dialect, const CsvLayout& layout);
+                       const CsvDialect& dialect, const CsvLayout& layout, std::size_t& notesLeft);
 
 }  // namespace ridgeline::data

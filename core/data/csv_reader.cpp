@@ -19,13 +19,29 @@ tl::unexpected<Error> nothingThere(const std::string& name) {
                 "The file is empty: a table needs a header or a row of values.");
 }
 
+Status checkOptions(const CsvOptions& options) {
+  constexpr std::string_view Reserved("\n\r\"\\\0", 5);
+  if (options.delimiter && Reserved.find(*options.delimiter) != std::string_view::npos)
+    return failAt(
+        "delimiter", ErrorCode::InvalidParam,
+        "Line ends, quotes and backslashes cannot separate cells: use a comma, a semicolon, a tab or "
+        "another character.");
+  if (options.decimal && *options.decimal != '.' && *options.decimal != ',')
+    return failAt("decimal", ErrorCode::InvalidParam, "The decimal mark is \".\" or \",\", not \"{}\".",
+                  *options.decimal);
+  return {};
+}
+
 /// Notes below the table go, with a warning each.
 void dropNotes(CsvBody& body, std::vector<CsvWarning>& warnings) {
+  std::size_t notesLeft = 50;
+  const BlockPlan before = body.plan;
+  const std::size_t said = warnings.size();
   while (!body.plan.blocks.empty()) {
     RecordBlock& block = body.plan.blocks.back();
     CellIndex index;
     indexCells(body.text, block, body.dialect, body.plan.exact, index);
-    const std::size_t notes = countNotes(body.text, block, index, body.dialect, body.layout);
+    const std::size_t notes = countNotes(body.text, block, index, body.dialect, body.layout, notesLeft);
     if (notes == 0) return;
     const std::size_t kept = index.rowBegins.size() - notes;
     for (std::size_t r = kept; r < index.rowBegins.size(); ++r) {
@@ -44,6 +60,9 @@ void dropNotes(CsvBody& body, std::vector<CsvWarning>& warnings) {
     }
     body.plan.blocks.pop_back();
   }
+  // Nothing would be left: then these are the rows.
+  body.plan = before;
+  warnings.resize(said);
 }
 
 Result<std::string> hashInPieces(std::string_view bytes, const jobs::WorkContext& context) {
@@ -58,6 +77,7 @@ Result<std::string> hashInPieces(std::string_view bytes, const jobs::WorkContext
 
 Result<CsvFile> readBytes(std::string_view bytes, const std::string& name, const CsvOptions& options,
                           const CsvReadSettings& settings, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(checkOptions(options));
   if (trimmed(bytes).empty()) return nothingThere(name);
   RIDGELINE_TRY(const DecodedText decoded, decodeText(bytes, options, name, context));
   CsvBody body;
@@ -77,8 +97,10 @@ Result<CsvFile> readBytes(std::string_view bytes, const std::string& name, const
     return failAt(name, ErrorCode::InvalidInput,
                   "There is a header but no row below it: add rows, or say that there is no header.");
 
-  RIDGELINE_TRY(auto columns, readBody(body, options, name, context));
-  RIDGELINE_TRY(file.sha256, hashInPieces(bytes, context));
+  Result<std::string> hash;
+  RIDGELINE_TRY(auto columns,
+                readBody(body, options, name, [&] { hash = hashInPieces(bytes, context); }, context));
+  RIDGELINE_TRY(file.sha256, std::move(hash));
 
   for (auto* list : {&choice.guesses, &body.layout.guesses, &columns.guesses})
     file.guesses.insert(file.guesses.end(), list->begin(), list->end());

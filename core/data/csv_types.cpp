@@ -59,7 +59,7 @@ constexpr std::array<std::string_view, 4> Currencies = {"$", "\u20ac", "\u00a3",
 /// Formats worth trying, the plain one first.
 std::vector<NumberFormat> formatsFor(const std::vector<std::string_view>& cells, char decimal) {
   std::vector<char> separators = {'\0', decimal == '.' ? ',' : '.', ' ', '\''};
-  std::string prefix, suffix;
+  std::string_view prefix, suffix;
   for (const auto cell : cells) {
     if (cell.ends_with("%")) suffix = "%";
     for (const auto currency : Currencies) {
@@ -69,10 +69,10 @@ std::vector<NumberFormat> formatsFor(const std::vector<std::string_view>& cells,
     }
   }
   std::vector<NumberFormat> formats;
-  for (const bool affixes : {false, true})
-    if (!affixes || !prefix.empty() || !suffix.empty())
-      for (const char separator : separators)
-        formats.push_back({decimal, separator, affixes ? prefix : "", affixes ? suffix : ""});
+  for (const char separator : separators) formats.push_back({decimal, separator, {}, {}});
+  if (!prefix.empty() || !suffix.empty())
+    for (const char separator : separators)
+      formats.push_back({decimal, separator, std::string(prefix), std::string(suffix)});
   return formats;
 }
 
@@ -173,7 +173,8 @@ ColumnPlan planColumn(const std::vector<std::string>& cells, char decimal, const
     if (!bare.empty() && !marks.contains(bare) && !MissingMarks::isDoubtful(bare)) present.push_back(bare);
   }
   const BestFormat format = bestFormat(present, decimal);
-  const BestOrder order = bestOrder(present);
+  const bool numbers = 10 * format.reads >= 8 * present.size();
+  const BestOrder order = numbers && !forced ? BestOrder{} : bestOrder(present);
   if (forced) {
     switch (*forced) {
       case ColumnKind::Numeric:
@@ -186,7 +187,7 @@ ColumnPlan planColumn(const std::vector<std::string>& cells, char decimal, const
       default:
         return plan;
     }
-  } else if (10 * format.reads >= 8 * present.size()) {
+  } else if (numbers) {
     plan.reader = ColumnPlan::Reader::Numbers;  // also where nothing is present
   } else if (10 * order.reads >= 8 * present.size()) {
     plan.reader = ColumnPlan::Reader::Dates;
@@ -217,17 +218,17 @@ Verdict judgeValues(const ColumnPlan& plan, const ValueCount& count, char decima
   Index strays = count.misfits;
   std::vector<std::string> sample;
   for (const auto& [word, times] : count.words) {
-    if (marks.contains(word))
-      strays -= times;
-    else
+    if (!marks.contains(word))
       sample.push_back(word);
+    else if (count.allWords)
+      strays -= times;
   }
   const bool dates = plan.reader == ColumnPlan::Reader::Dates;
   const ColumnKind kind = dates ? ColumnKind::Date
                           : (count.shapes & ~static_cast<unsigned>(WholeNumber)) == 0 && count.values > 0
                               ? ColumnKind::Integer
                               : ColumnKind::Numeric;
-  if (strays > 0 && plan.rounds < 4) {
+  if (strays > 0 && !sample.empty() && plan.rounds < 4) {
     // The cells seen first may have hidden the format: thousands come with large numbers only.
     ColumnPlan better = planColumn(sample, decimal, marks, plan.forced);
     better.rounds = plan.rounds;

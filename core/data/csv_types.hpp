@@ -37,12 +37,15 @@ ColumnPlan planColumn(const std::vector<std::string>& cells, char decimal, const
 /// A word that stood where a number or date was expected, and how often.
 using WordCounts = std::vector<std::pair<std::string, long>>;
 
+/// The most different ones that are told apart.
+inline constexpr std::size_t MostMisfitWords = 100;
+
 /// What reading a whole column as numbers or dates found.
 struct ValueCount {
   Index values = 0, missing = 0, misfits = 0;
   unsigned shapes = 0;   ///< NumberShape bits
-  WordCounts words;      ///< of the misfits, the most frequent first; at most 100 different ones
-  bool allWords = true;  ///< `words` holds every misfit
+  WordCounts words;      ///< of the misfits, in order of appearance
+  bool allWords = true;  ///< `words` holds every misfit; their counts hold only then
   bool few = false;      ///< the values repeat a few numbers, so that a word among them may be a level too
 };
 

@@ -7,12 +7,13 @@
 namespace ridgeline::data {
 
 WordColumn mergeWords(const std::vector<WordPart>& parts, const std::vector<RecordBlock>& blocks,
-                      const std::vector<std::int32_t>& values, const MissingMarks& marks) {
+                      const std::vector<std::int32_t>& values, const MissingMarks& marks,
+                      const jobs::WorkContext& context) {
   WordColumn column;
   std::unordered_map<std::string_view, std::int32_t> seen;
   column.codes.resize(parts.size());
   std::vector<std::string_view> levels;
-  for (std::size_t b = 0; b < parts.size(); ++b) {
+  for (std::size_t b = 0; b < parts.size() && !context.stopped(); ++b) {
     auto& codes = column.codes[b];
     codes.reserve(parts[b].words.size());
     bool marked = false;

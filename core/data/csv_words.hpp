@@ -16,9 +16,11 @@ struct WordColumn {
 };
 
 /// Merges the words of all blocks, in order of first appearance. `values` are the column's codes as
-/// WordReader left them, needed only where a mark of `marks` had been read as a word.
+/// WordReader left them, needed only where a mark of `marks` had been read as a word. What comes back is not
+/// whole if the context was stopped.
 WordColumn mergeWords(const std::vector<WordPart>& parts, const std::vector<RecordBlock>& blocks,
-                      const std::vector<std::int32_t>& values, const MissingMarks& marks);
+                      const std::vector<std::int32_t>& values, const MissingMarks& marks,
+                      const jobs::WorkContext& context);
 /// Brings the levels into the order their kind asks for: categories sorted, booleans "false" and "true"
 /// (words that are neither become -1), texts as they appear.
 void orderLevels(WordColumn& column, ColumnKind kind, bool generousTruth);
