@@ -134,9 +134,10 @@ void PipelineForm::addStepRow(int index) {
   if (entry) {
     auto* about = new QLabel(summary(**entry, step), box);
     about->setProperty("role", "muted");
-    head->addWidget(about);
+    about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    head->addWidget(about, 1);
   }
-  head->addStretch(1);
+  if (!entry) head->addStretch(1);
   const auto tool = [&](const char* iconName, const QString& tip, std::function<void()> run) {
     auto* button = new QToolButton(box);
     ui::setThemedIcon(button, iconName);

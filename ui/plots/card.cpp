@@ -18,22 +18,6 @@
 namespace ridgeline::ui {
 namespace {
 
-const char* toneName(Tone tone) {
-  switch (tone) {
-    case Tone::Plain:
-      return "plain";
-    case Tone::Accent:
-      return "accent";
-    case Tone::Good:
-      return "good";
-    case Tone::Warning:
-      return "warning";
-    case Tone::Bad:
-      break;
-  }
-  return "bad";
-}
-
 QLabel* label(const char* role, QWidget* parent) {
   auto* result = new QLabel(parent);
   result->setProperty("role", role);
@@ -75,9 +59,9 @@ void Card::buildHeader() {
   subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row->addWidget(title_);
   row->addWidget(subtitle_, 1);
-  chipRow_ = new QHBoxLayout;
-  chipRow_->setSpacing(6);
-  row->addLayout(chipRow_);
+  chipRow_ = new ChipRow(header_);
+  connect(chipRow_, &ChipRow::clicked, this, &Card::chipClicked);
+  row->addWidget(chipRow_);
   toolRow_ = new QHBoxLayout;
   toolRow_->setSpacing(2);
   row->addLayout(toolRow_);
@@ -153,33 +137,7 @@ void Card::setSubtitle(const QString& subtitle) {
   subtitle_->setToolTip(subtitle);
 }
 
-void Card::setChips(const QList<Chip>& chips) {
-  // Chips change many times a second during a fit: reuse the widgets as long as their number stays.
-  while (chipRow_->count() > chips.size()) {
-    QLayoutItem* item = chipRow_->takeAt(chipRow_->count() - 1);
-    delete item->widget();
-    delete item;
-  }
-  while (chipRow_->count() < chips.size()) {
-    auto* chip = new QPushButton(header_);
-    chip->setProperty("role", "chip");
-    const int index = chipRow_->count();
-    connect(chip, &QPushButton::clicked, this, [this, index] { Q_EMIT chipClicked(index); });
-    chipRow_->addWidget(chip);
-  }
-  for (int i = 0; i < static_cast<int>(chips.size()); ++i) {
-    auto* chip = static_cast<QPushButton*>(chipRow_->itemAt(i)->widget());
-    chip->setText(chips[i].text);
-    chip->setToolTip(chips[i].toolTip);
-    chip->setAttribute(Qt::WA_TransparentForMouseEvents, !chipsClickable_ && chips[i].toolTip.isEmpty());
-    chip->setFocusPolicy(chipsClickable_ ? Qt::StrongFocus : Qt::NoFocus);
-    const QString tone = QString::fromLatin1(toneName(chips[i].tone));
-    if (chip->property("tone").toString() == tone) continue;
-    chip->setProperty("tone", tone);
-    chip->style()->unpolish(chip);
-    chip->style()->polish(chip);
-  }
-}
+void Card::setChips(const QList<Chip>& chips) { chipRow_->setChips(chips, chipsClickable_); }
 
 QToolButton* Card::addTool(const QString& iconName, const QString& toolTip, std::function<void()> action) {
   auto* button = new QToolButton(header_);

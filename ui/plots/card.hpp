@@ -14,6 +14,8 @@
 #include <functional>
 #include <optional>
 
+#include "ui/plots/chip_row.hpp"
+
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -24,14 +26,6 @@ class QVBoxLayout;
 namespace ridgeline::ui {
 
 class BusyLine;
-
-enum class Tone { Plain, Accent, Good, Warning, Bad };
-
-struct Chip {
-  QString text = {};
-  Tone tone = Tone::Plain;
-  QString toolTip = {};
-};
 
 class Card : public QFrame {
   Q_OBJECT
@@ -88,7 +82,7 @@ class Card : public QFrame {
   QWidget* header_ = nullptr;
   QLabel* title_ = nullptr;
   QLabel* subtitle_ = nullptr;
-  QHBoxLayout* chipRow_ = nullptr;
+  ChipRow* chipRow_ = nullptr;
   QHBoxLayout* toolRow_ = nullptr;
   QToolButton* helpButton_ = nullptr;
   BusyLine* busy_ = nullptr;

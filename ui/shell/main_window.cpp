@@ -67,6 +67,9 @@ MainWindow::MainWindow(views::ViewContext& context, QSettings& settings, QWidget
   line->addWidget(jobStrip_);
   column->addWidget(bottom);
   setCentralWidget(centre);
+  // Keys reach the room first, not the brand's menu.
+  rooms_->setFocusPolicy(Qt::StrongFocus);
+  rooms_->setFocus();
 
   for (const Room room : {Room::Data, Room::Fit, Room::Diagnose}) {
     auto* made = new RoomPage(room, context_, rooms_);

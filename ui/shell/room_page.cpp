@@ -116,7 +116,7 @@ void RoomPage::arrangeFit() {
   iterations->raise();
   resizeDocks({source, boundary, model}, {292, 980, 292}, Qt::Horizontal);
   resizeDocks({iterations, confusion}, {600, 400}, Qt::Horizontal);
-  resizeDocks({boundary, iterations}, {610, 290}, Qt::Vertical);
+  resizeDocks({boundary, iterations}, {570, 330}, Qt::Vertical);
 }
 
 void RoomPage::arrangeDiagnose() {
@@ -128,7 +128,7 @@ void RoomPage::arrangeDiagnose() {
   addDockWidget(Qt::RightDockWidgetArea, confusion);
   splitDockWidget(confusion, projection, Qt::Horizontal);
   splitDockWidget(confusion, errors, Qt::Vertical);
-  resizeDocks({metrics, confusion, projection}, {450, 530, 540}, Qt::Horizontal);
+  resizeDocks({metrics, confusion, projection}, {500, 500, 520}, Qt::Horizontal);
   resizeDocks({confusion, errors}, {430, 430}, Qt::Vertical);
 }
 

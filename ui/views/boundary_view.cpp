@@ -17,6 +17,7 @@
 #include "ui/plots/curve_layer.hpp"
 #include "ui/plots/field_layer.hpp"
 #include "ui/plots/point_layer.hpp"
+#include "ui/views/boundary_scene.hpp"
 #include "ui/views/row_picking.hpp"
 
 namespace ridgeline::views {
@@ -35,15 +36,6 @@ QRectF rectangle(const std::array<double, 4>& window) {
 }  // namespace
 
 /// What one job brings: the plane, where the rows lie on it, and the field.
-struct BoundaryView::Scene final : jobs::Partial {
-  bridge::ShownModel shown;
-  eval::PlaneSpec asked;
-  eval::PlanePtr plane;
-  std::vector<Index> rows;
-  std::shared_ptr<const Matrix> coordinates;
-  eval::FieldPtr field;  ///< null for projections
-};
-
 BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
     : View(context, parent),
       card_(new ui::Card(tr("Decision boundary"), this)),
@@ -157,47 +149,18 @@ void BoundaryView::request(const Snapshot& now) {
   eval::PlaneSpec spec = now.document->view.plane;
   if (!spec.anchor && now.pinned) spec.anchor = now.pinned;
   const bool training = now.running || now.iteration.has_value() || !now.fresh;
-  const auto& sizes = training ? Coarse : Fine;
-  std::optional<std::array<double, 4>> zoom;
-  if (panel_->isZoomed()) {
+  eval::FieldOptions options;
+  options.sizes = training ? Coarse : Fine;
+  // The picture fills what is seen, which is more than the plane's own window where units are kept equal.
+  if (scene_ && scene_->shown.table == shown->table && scene_->asked == spec) {
     const QRectF view = panel_->viewRange();
-    zoom = {view.left(), view.right(), view.top(), view.bottom()};
+    options.window = {view.left(), view.right(), view.top(), view.bottom()};
   }
   const auto former = scene_;
   latest_.request(
       tr("Boundary").toStdString(), jobs::Priority::Interactive,
-      [shown = std::move(*shown), spec, sizes, zoom, former](jobs::WorkContext& context) -> Result<ScenePtr> {
-        auto scene = std::make_shared<Scene>();
-        scene->shown = shown;
-        const bool samePlane = former && former->shown.pipeline == shown.pipeline &&
-                               former->shown.split == shown.split && former->asked == spec;
-        if (samePlane) {
-          scene->plane = former->plane;
-          scene->rows = former->rows;
-          scene->coordinates = former->coordinates;
-        } else {
-          RIDGELINE_TRY(scene->plane, eval::Plane::settle(spec, shown.pipeline, *shown.table, shown.schema,
-                                                          shown.split->rows(data::Part::Train), context));
-          scene->rows = bridge::usedRows(*shown.split);
-          scene->coordinates =
-              std::make_shared<const Matrix>(scene->plane->coordinates(*shown.table, scene->rows));
-        }
-        scene->asked = spec;
-        if (!shown.model || shown.schema.task == data::Task::Project) return ScenePtr(scene);
-        eval::FieldOptions options;
-        options.window = zoom.value_or(scene->plane->window());
-        options.sizes = sizes;
-        const auto outer = std::exchange(context.onPublish, {});
-        context.onPublish = [&](jobs::PartialPtr partial) {
-          auto coarse = std::make_shared<Scene>(*scene);
-          coarse->field = std::static_pointer_cast<const eval::Field>(partial);
-          if (outer) outer(coarse);
-        };
-        auto field = eval::field(*shown.model, *scene->plane, options, context);
-        context.onPublish = outer;
-        if (!field) return tl::unexpected(std::move(field).error());
-        scene->field = std::move(*field);
-        return ScenePtr(scene);
+      [shown = std::move(*shown), spec, options, former](jobs::WorkContext& context) {
+        return makeScene(shown, spec, options, former, context);
       },
       [this](const Result<ScenePtr>& scene) {
         if (scene)
@@ -205,7 +168,9 @@ void BoundaryView::request(const Snapshot& now) {
         else if (scene.error().code != ErrorCode::Cancelled)
           card_->showError(words(scene.error().text()));
       },
-      [this](const jobs::PartialPtr& partial) { show(std::static_pointer_cast<const Scene>(partial)); });
+      [this](const jobs::PartialPtr& partial) {
+        show(std::static_pointer_cast<const BoundaryScene>(partial));
+      });
 }
 
 void BoundaryView::show(const ScenePtr& scene) {

@@ -19,6 +19,8 @@ class PointLayer;
 
 namespace ridgeline::views {
 
+struct BoundaryScene;
+
 /// The fitted model seen on a plane through its real input: field, boundary and rows. Two chosen features
 /// with the others held at the pinned row or their medians, or the plane of the first two principal axes
 /// mapped back.
@@ -30,8 +32,7 @@ class BoundaryView final : public View {
   ~BoundaryView() override;
 
  private:
-  struct Scene;
-  using ScenePtr = std::shared_ptr<const Scene>;
+  using ScenePtr = std::shared_ptr<const BoundaryScene>;
 
   void refresh(const Snapshot& now, Changed changed) override;
   void request(const Snapshot& now);

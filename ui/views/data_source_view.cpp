@@ -62,7 +62,7 @@ DataSourceView::DataSourceView(ViewContext& context, QWidget* parent)
   column->setContentsMargins(2, 2, 8, 2);
   column->setSpacing(8);
 
-  auto* drop = new QPushButton(tr("Drop a table anywhere, or click to open one"), body);
+  auto* drop = new QPushButton(tr("Drop a table, or click"), body);
   drop->setObjectName("drop-zone");
   drop->setProperty("kind", "drop");
   drop->setMinimumHeight(64);
@@ -77,6 +77,7 @@ DataSourceView::DataSourceView(ViewContext& context, QWidget* parent)
   list_->setFrameShape(QFrame::NoFrame);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setMinimumHeight(150);
+  list_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);
   fillList();
   connect(list_, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
     const auto id = item->data(Qt::UserRole + 1).toString().toStdString();
@@ -106,6 +107,8 @@ DataSourceView::DataSourceView(ViewContext& context, QWidget* parent)
   connect(target_, &QComboBox::activated, this, [this] {
     bridge::chooseTarget(context_.session, target_->currentData().toString().toStdString());
   });
+  target_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  target_->setMinimumContentsLength(8);
   column->addWidget(target_);
   targetHelp_->setWordWrap(true);
   targetHelp_->setProperty("role", "muted");
