@@ -4,6 +4,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/cluster/kmeans.hpp"
 #include "core/models/linear/least_squares.hpp"
 #include "core/models/linear/linear_regressor.hpp"
 #include "core/models/linear/logistic.hpp"
@@ -11,6 +12,7 @@
 #include "core/models/linear/ridge.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
+#include "core/models/project/pca.hpp"
 #include "core/models/trees/tree.hpp"
 #include "core/models/trees/tree_model.hpp"
 
@@ -117,6 +119,22 @@ std::vector<ModelEntry> allEntries() {
              .offers = {"probabilities", "iterations", "layer-activations"},
              .growable = {"units", "layers"}},
             mlpParamTable(), fitMlp, loadMlp));
+  all.push_back(entry({.id = "pca",
+                       .title = "Principal components",
+                       .family = "project",
+                       .help = "Many columns drawn as a few: the axes along which the rows spread most.",
+                       .source = "Pearson (1901), doi:10.1080/14786440109462720",
+                       .tasks = {Task::Project},
+                       .offers = {"projection"}},
+                      pcaParamTable(), fitPca, loadPca));
+  all.push_back(entry({.id = "kmeans",
+                       .title = "k-means",
+                       .family = "cluster",
+                       .help = "Round groups around centres, when you can say how many to look for.",
+                       .source = "Lloyd (1982), doi:10.1109/TIT.1982.1056489",
+                       .tasks = {Task::Cluster},
+                       .offers = {"iterations", "centres"}},
+                      kmeansParamTable(), fitKmeans, loadKmeans));
   return all;
 }
 

@@ -65,7 +65,7 @@ class LogisticFit {
     const bool few = loss.unknowns() <= 300 && work <= 2e9;
     RIDGELINE_CHECK(few ? newton(unknowns, start) : quasiNewton(unknowns));
     warnOfTrouble();
-    auto model = modelOf(unknowns);
+    auto model = modelOf(unknowns, trace_);
     if (!model->coefficients().allFinite())
       return fail(ErrorCode::Diverged, "The coefficients left the finite numbers; scale the columns first.");
     return model;
@@ -136,7 +136,8 @@ class LogisticFit {
     const bool keep = trace_->wantsCheckpoint(iteration);
     const bool dev = train_.dev && train_.dev->X.rows() > 0;
     if (keep || dev) {
-      const auto model = modelOf(unknowns);
+      // A model inside the film does not hold the film: they would keep each other alive.
+      const auto model = modelOf(unknowns, nullptr);
       if (dev) scoreDev(*model);
       if (keep) trace_->checkpoint(iteration, model);
     }
@@ -159,7 +160,7 @@ class LogisticFit {
     last_.devMetric = right / static_cast<double>(dev.labels.size());
   }
 
-  std::shared_ptr<const LogisticModel> modelOf(const Vector& unknowns) const {
+  std::shared_ptr<const LogisticModel> modelOf(const Vector& unknowns, TracePtr trace) const {
     const auto a = static_cast<Index>(centred_.active.size());
     const Index outputs = loss_->outputs(), d = train_.d();
     const Eigen::Map<const Matrix> V(unknowns.data(), a + 1, outputs);
@@ -170,7 +171,7 @@ class LogisticFit {
       intercepts[k] = V(a, k) - found.col(k).dot(centred_.mean);
     }
     if (train_.classes() == 2)
-      return std::make_shared<LogisticModel>(std::move(found), std::move(intercepts), 2, trace_);
+      return std::make_shared<LogisticModel>(std::move(found), std::move(intercepts), 2, std::move(trace));
     const auto count = static_cast<Index>(present_.size());
     // Only differences between classes matter: they are told about their mean.
     intercepts.array() -= intercepts.head(count).mean();
@@ -181,7 +182,7 @@ class LogisticFit {
       W.col(present_[static_cast<std::size_t>(k)]) = found.col(k);
       b[present_[static_cast<std::size_t>(k)]] = intercepts[k];
     }
-    return std::make_shared<LogisticModel>(std::move(W), std::move(b), train_.classes(), trace_);
+    return std::make_shared<LogisticModel>(std::move(W), std::move(b), train_.classes(), std::move(trace));
   }
 
   void warnOfTrouble() {

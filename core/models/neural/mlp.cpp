@@ -124,6 +124,7 @@ const params::ParamTable<MlpParams>& mlpParamTable() {
 }
 
 Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(checkTrainingSet(train));
   RIDGELINE_TRY(neural::Network network, blank(train, params));
   const neural::TargetScale scale = targetScale(train);
   const int classes = train.task == Task::Classify ? train.classes() : 0;
@@ -143,11 +144,11 @@ Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params,
   context.publish(trace);
   // A model inside the film does not hold the film: they would keep each other alive.
   const auto freeze = [&](const neural::Network& now) -> FittedModelPtr {
-    return std::make_shared<const neural::MlpModel>(now, scale, classes, nullptr);
+    return neural::mlpModel(now, scale, classes, nullptr);
   };
   RIDGELINE_TRY(neural::Network trained,
                 neural::trainNetwork(std::move(network), rows, params, train.seed, *trace, freeze, context));
-  return std::make_shared<const neural::MlpModel>(std::move(trained), scale, classes, trace);
+  return neural::mlpModel(std::move(trained), scale, classes, trace);
 }
 
 Result<FittedModelPtr> loadMlp(const ArchiveReader& archive) { return neural::MlpModel::load(archive); }

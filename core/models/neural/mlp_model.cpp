@@ -190,8 +190,13 @@ Result<FittedModelPtr> MlpModel::load(const ArchiveReader& archive) {
     Eigen::Map<Eigen::VectorXf>(network.biases(l), network.above(l)) =
         biases[static_cast<std::size_t>(l)].cast<float>();
   }
-  return std::make_shared<const MlpModel>(std::move(network),
-                                          TargetScale{mean.get<double>(), spread.get<double>()}, k, nullptr);
+  return mlpModel(std::move(network), TargetScale{mean.get<double>(), spread.get<double>()}, k, nullptr);
+}
+
+FittedModelPtr mlpModel(Network network, TargetScale scale, int classes, TracePtr trace) {
+  if (classes > 0)
+    return std::make_shared<const MlpClassifier>(std::move(network), scale, classes, std::move(trace));
+  return std::make_shared<const MlpModel>(std::move(network), scale, classes, std::move(trace));
 }
 
 }  // namespace ridgeline::models::neural

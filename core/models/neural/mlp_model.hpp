@@ -9,7 +9,7 @@ namespace ridgeline::models::neural {
 std::string_view name(Activation activation);  ///< "tanh", ...
 
 /// A trained network as a fitted model; see mlp.hpp.
-class MlpModel final : public FittedModel, public Probabilities, public Iterations, public LayerActivations {
+class MlpModel : public FittedModel, public Iterations, public LayerActivations {
  public:
   /// `classes`: of the task, 0 for Regress. `trace` may be null.
   MlpModel(Network network, TargetScale scale, int classes, TracePtr trace)
@@ -42,5 +42,13 @@ class MlpModel final : public FittedModel, public Probabilities, public Iteratio
   int classes_ = 0;
   TracePtr trace_;
 };
+
+class MlpClassifier final : public MlpModel, public Probabilities {
+ public:
+  using MlpModel::MlpModel;
+};
+
+/// The class that suits the task. `classes`: 0 for Regress; `trace` may be null.
+FittedModelPtr mlpModel(Network network, TargetScale scale, int classes, TracePtr trace);
 
 }  // namespace ridgeline::models::neural
