@@ -384,3 +384,5 @@ bool SplitBar::event(QEvent* event) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_split_bar.cpp"

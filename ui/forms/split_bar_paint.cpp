@@ -81,9 +81,12 @@ void SplitBar::paintParts(QPainter& painter) const {
     shade.setColorAt(1, mix(colour, Qt::black, 0.10));
     painter.fillRect(area, shade);
     if (part == 3 && sealed_) {
-      painter.setPen(QPen(withAlpha(t.dark ? QColor(Qt::black) : QColor(Qt::white), 0.22), 1.2));
+      painter.save();
+      painter.setClipRect(area, Qt::IntersectClip);
+      painter.setPen(QPen(withAlpha(t.dark ? QColor(Qt::black) : QColor(Qt::white), 0.14), 1.2));
       for (double x = area.left() - area.height(); x < area.right(); x += 7)
         painter.drawLine(QPointF(x, area.bottom()), QPointF(x + area.height(), area.top()));
+      painter.restore();
     }
     const double share = parts[static_cast<std::size_t>(part)];
     const QString percent =

@@ -172,8 +172,8 @@ void BarPlot::paintHorizontal(QPainter& painter, const Layout& l, int index) con
     painter.drawText(QRectF(start - 105, middle - metrics.height(), 100, 2 * metrics.height()),
                      Qt::AlignRight | Qt::AlignVCenter, text);
   } else {
-    painter.drawText(QRectF(place(l, std::isfinite(end) ? end : 0) + 6, middle - metrics.height(), 120,
-                            2 * metrics.height()),
+    painter.drawText(QRectF(place(l, std::isfinite(end) ? end : 0) + (index == selected_ ? 9 : 6),
+                            middle - metrics.height(), 120, 2 * metrics.height()),
                      Qt::AlignLeft | Qt::AlignVCenter, text);
   }
 }
@@ -200,6 +200,14 @@ void BarPlot::paintVertical(QPainter& painter, const Layout& l, int index) const
   const QString text = format_(bar.value);
   if (metrics.horizontalAdvance(text) > l.pitch) return;
   const double top = std::min(area.top(), place(l, bar.high.value_or(bar.value)));
+  // Under a line of totals the value goes into the bar, where the line cannot cross it.
+  if (!totals_.empty() && area.height() > 2 * metrics.height()) {
+    painter.setPen(t.accentText);
+    painter.drawText(
+        QRectF(centre - l.pitch / 2, area.center().y() - metrics.height() / 2, l.pitch, metrics.height()),
+        Qt::AlignCenter, text);
+    return;
+  }
   painter.setPen(t.text);
   const double y = bar.value < 0 ? area.bottom() + 1 : top - metrics.height() - 1;
   painter.drawText(QRectF(centre - l.pitch / 2, y, l.pitch, metrics.height()), Qt::AlignCenter, text);
@@ -350,3 +358,5 @@ Picture BarPlot::picture() {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_bar_plot.cpp"

@@ -62,3 +62,5 @@ void BusyLine::paintEvent(QPaintEvent*) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_busy_line.cpp"

@@ -230,3 +230,5 @@ void Card::restyle() {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_card.cpp"

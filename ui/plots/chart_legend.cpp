@@ -117,3 +117,5 @@ void ChartLegend::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_chart_legend.cpp"

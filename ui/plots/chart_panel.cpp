@@ -293,3 +293,5 @@ void ChartPanel::paintPicture(QPainter& painter, QSizeF target) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_chart_panel.cpp"

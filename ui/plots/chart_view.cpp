@@ -311,3 +311,5 @@ void ChartView::drawForeground(QPainter* painter, const QRectF&) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_chart_view.cpp"

@@ -14,9 +14,12 @@ QPainterPath pathOf(const std::vector<QPointF>& points, const PlotMapping& mappi
   bool open = false;
   for (const QPointF& data : points) {
     const QPointF at = mapping.toPlot(data);
-    if (!std::isfinite(at.x()) || !std::isfinite(at.y())) open = false;
-    else if (std::exchange(open, true)) path.lineTo(at);
-    else path.moveTo(at);
+    if (!std::isfinite(at.x()) || !std::isfinite(at.y()))
+      open = false;
+    else if (std::exchange(open, true))
+      path.lineTo(at);
+    else
+      path.moveTo(at);
   }
   return path;
 }
@@ -45,3 +48,5 @@ void CurveLayer::draw(QPainter& painter, const PlotMapping& mapping) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_curve_layer.cpp"

@@ -266,3 +266,5 @@ void FieldLayer::draw(QPainter& painter, const PlotMapping& m) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_field_layer.cpp"

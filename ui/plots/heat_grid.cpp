@@ -268,3 +268,5 @@ Picture HeatGrid::picture() {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_heat_grid.cpp"

@@ -80,6 +80,7 @@ class HeatGrid : public QWidget {
     int everyName = 1;       ///< names are drawn for every so many classes
   };
   Layout layoutFor(QSizeF size) const;
+  QString emptyNote() const;
   QRectF cellRect(const Layout& layout, HeatCell cell) const;
   void paintGrid(QPainter& painter, QSizeF size, bool interactive) const;
   void paintCell(QPainter& painter, const Layout& layout, HeatCell cell) const;

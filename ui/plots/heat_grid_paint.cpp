@@ -35,6 +35,10 @@ void hatch(QPainter& painter, const QRectF& area, double radius, const QColor& c
 
 }  // namespace
 
+QString HeatGrid::emptyNote() const {
+  return partName_.isEmpty() ? tr("no rows") : tr("no %1 rows").arg(partName_);
+}
+
 HeatGrid::Layout HeatGrid::layoutFor(QSizeF size) const {
   Layout l;
   const int k = classCount();
@@ -42,15 +46,19 @@ HeatGrid::Layout HeatGrid::layoutFor(QSizeF size) const {
   const QFontMetricsF metrics(uiFont(-1));
   const double line = metrics.height();
   const double caption = line + 4;
-  const double names = widest(metrics, classes_) + 2;
+  double names = widest(metrics, classes_) + 2;
+  const double classNames = names;
+  const bool anyEmpty = std::find(rowTotals_.begin(), rowTotals_.end(), 0) != rowTotals_.end();
+  if (anyEmpty && k <= 12)
+    names = std::max(names, QFontMetricsF(uiFont(-2)).horizontalAdvance(emptyNote()) + 2);
   l.headerWidth = std::min(names, 0.3 * size.width());
   const double width = size.width() - caption - l.headerWidth - 12;
   // First with lying names; if they do not fit over a cell they stand up and take height.
   double below = line + 6 + caption;
   l.cell = std::min({width / k, (size.height() - below - 4) / k, kLargestCell});
-  if (names + 4 > l.cell) {
+  if (classNames + 4 > l.cell) {
     l.turned = true;
-    l.nameHeight = std::min(names + 2, 0.28 * size.height());
+    l.nameHeight = std::min(classNames + 2, 0.28 * size.height());
     below = l.nameHeight + 8 + caption;
     l.cell = std::min({width / k, (size.height() - below - 4) / k, kLargestCell});
     // A name that is short of a few pixels only is better elided lying than read standing.
@@ -112,6 +120,8 @@ void HeatGrid::paintCell(QPainter& painter, const Layout& l, HeatCell cell) cons
   const int delta = area.width() >= 50 ? 4 : area.width() >= 34 ? 0 : -3;
   const QFont font = uiFont(delta, QFont::Bold);
   const QFontMetricsF metrics(font);
+  // In a large grid the zeros would drown the errors.
+  if (number == 0 && total > 0 && classCount() > 12) return;
   if (metrics.horizontalAdvance(text) > area.width() - 2 || metrics.height() > area.height() + 2) return;
   const QFont small = uiFont(-2);
   const QFontMetricsF smallMetrics(small);
@@ -138,14 +148,19 @@ void HeatGrid::paintNames(QPainter& painter, const Layout& l) const {
   for (int i = 0; i < classCount(); i += l.everyName) {
     const bool noRows = rowTotals_[static_cast<std::size_t>(i)] == 0;
     painter.setPen(noRows ? t.faint : t.muted);
-    const QString name = noRows && l.cell > 30 && !partName_.isEmpty()
-                             ? tr("%1 (no %2 rows)").arg(classes_[i], partName_)
-                             : classes_[i];
+    const bool noted = noRows && classCount() <= 12 && l.cell > 2.2 * metrics.height();
     const double middle = l.origin.y() + (i + 0.5) * l.cell;
-    painter.drawText(QRectF(l.origin.x() - 8 - l.headerWidth, middle - metrics.height(), l.headerWidth,
-                            2 * metrics.height()),
+    const QRectF place(l.origin.x() - 8 - l.headerWidth, middle - metrics.height(), l.headerWidth,
+                       2 * metrics.height());
+    painter.drawText(place.translated(0, noted ? -metrics.height() / 2 : 0),
                      Qt::AlignRight | Qt::AlignVCenter,
-                     metrics.elidedText(name, Qt::ElideRight, l.headerWidth + 1));
+                     metrics.elidedText(classes_[i], Qt::ElideRight, l.headerWidth + 1));
+    if (noted) {
+      painter.setFont(uiFont(-2));
+      painter.drawText(place.translated(0, metrics.height() / 2), Qt::AlignRight | Qt::AlignVCenter,
+                       emptyNote());
+      painter.setFont(font);
+    }
     painter.setPen(t.muted);
     const double centre = l.origin.x() + (i + 0.5) * l.cell;
     if (l.turned) {

@@ -279,3 +279,5 @@ QString LinePlot::csvOfLines() const {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_line_plot.cpp"

@@ -111,3 +111,5 @@ void addPictureActions(QMenu& menu, const Picture& picture, QWidget* parent) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_picture_menu.cpp"

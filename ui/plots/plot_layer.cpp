@@ -44,3 +44,5 @@ bool PlotLayer::isVector(const QPainter& painter) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_plot_layer.cpp"

@@ -322,3 +322,5 @@ void PointLayer::drawOverlay(QPainter& painter, const PlotMapping& m) {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_point_layer.cpp"

@@ -197,3 +197,5 @@ ThemeHub& ThemeHub::instance() {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_theme.cpp"
