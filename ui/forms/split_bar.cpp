@@ -278,7 +278,7 @@ std::optional<SplitBar::Fractions> SplitBar::parsePercentages(const QString& tex
     sum += value;
   }
   if (std::abs(sum - 100) > 0.5)
-    return complain(tr("The parts add up to %1 %, not to 100 %.").arg(formatNumber(sum, 4)));
+    return complain(tr("The parts add up to %1 %, not to 100 %.").arg(QString::number(sum, 'g', 4)));
   if (!(parts[0] > 0)) return complain(tr("Train needs more than 0 %."));
   for (double& part : parts) part /= sum;
   return parts;
@@ -288,8 +288,7 @@ void SplitBar::startTyping() {
   if (editor_ != nullptr) return;
   const Fractions f = fractions();
   QStringList words;
-  for (const double part : f)
-    words << formatNumber(100 * part, 4).remove(QRegularExpression(QStringLiteral("\\.0+$")));
+  for (const double part : f) words << QString::number(100 * part, 'g', 4);
   editor_ = new QLineEdit(words.join(QStringLiteral(" / ")), this);
   editor_->setObjectName(QStringLiteral("split.editor"));
   editor_->setAccessibleName(tr("Percentages of train, train-dev, dev and test"));

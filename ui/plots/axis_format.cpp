@@ -85,10 +85,8 @@ QString formatTick(double value, double step) {
   const double scale = std::max(std::abs(value), std::abs(step));
   if (scale >= 1e6 || (step != 0 && std::abs(step) < 1e-4)) {
     if (value == 0) return QStringLiteral("0");
-    const int digits =
-        step > 0
-            ? std::clamp(static_cast<int>(std::floor(std::log10(std::abs(value) / step) + 1e-9)) + 1, 1, 6)
-            : 3;
+    const auto power = [](double v) { return static_cast<int>(std::floor(std::log10(std::abs(v)) + 1e-9)); };
+    const int digits = step > 0 ? std::clamp(power(value) - power(step) + 1, 1, 6) : 3;
     return trimExponent(QString::number(value, 'g', digits));
   }
   if (step == 0) {

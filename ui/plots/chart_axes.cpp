@@ -2,6 +2,7 @@
 
 #include <QCategoryAxis>
 #include <QChart>
+#include <QFontMetricsF>
 #include <QLineSeries>
 #include <QValueAxis>
 #include <algorithm>
@@ -71,6 +72,8 @@ void ChartAxes::setTitles(const QString& x, const QString& y) {
   x_.log->setTitleText(x);
   y_.linear->setTitleText(y);
   y_.log->setTitleText(y);
+  x_.titled = !x.isEmpty();
+  y_.titled = !y.isEmpty();
 }
 
 void ChartAxes::setLog(bool x, bool y) {
@@ -97,16 +100,25 @@ void ChartAxes::setGridShown(bool shown) {
     axis->setGridLineVisible(shown);
 }
 
-void ChartAxes::setRange(const QRectF& range, const QRectF& plot) {
-  // Labels need about this many pixels; without a layout yet, a plot of ordinary size is assumed.
-  const double width = plot.width() > 0 ? plot.width() : 500;
-  const double height = plot.height() > 0 ? plot.height() : 300;
+void ChartAxes::setRange(const QRectF& range, QSizeF plot) {
   const int size = theme().fontSize;
-  show(x_, range.left(), range.right(), std::clamp(static_cast<int>(width / (6.2 * size)), 2, 12));
-  show(y_, range.top(), range.bottom(), std::clamp(static_cast<int>(height / (3.4 * size)), 2, 12));
+  show(x_, range.left(), range.right(), std::clamp(static_cast<int>(plot.width() / (6.2 * size)), 2, 12));
+  show(y_, range.top(), range.bottom(), std::clamp(static_cast<int>(plot.height() / (3.4 * size)), 2, 12));
+  // Room for labels as most plots have them, so that the plot hardly ever moves.
+  const double usual = QFontMetricsF(uiFont(-1)).horizontalAdvance(QStringLiteral("00.0"));
+  const double needed = std::max(y_.labelWidth, usual);
+  if (needed > left_ || needed < 0.55 * left_) left_ = std::ceil(needed / 6) * 6;
+}
+
+QMarginsF ChartAxes::room() const {
+  const double line = QFontMetricsF(uiFont(-1)).height();
+  const double title = line + 6;
+  return QMarginsF(left_ + 10 + (y_.titled ? title : 0), 0, std::max(10.0, x_.labelWidth / 2 + 3),
+                   line + 8 + (x_.titled ? title : 0));
 }
 
 void ChartAxes::show(Direction& direction, double low, double high, int most) {
+  const QFontMetricsF metrics(uiFont(-1));
   if (direction.useLog) {
     const Ticks ticks = logTicks(std::pow(10.0, low), std::pow(10.0, high), most);
     QStringList labels;
@@ -118,6 +130,9 @@ void ChartAxes::show(Direction& direction, double low, double high, int most) {
       places << std::log10(value);
     }
     direction.log->setRange(low, high);
+    direction.labelWidth = 0;
+    for (const QString& label : labels)
+      direction.labelWidth = std::max(direction.labelWidth, metrics.horizontalAdvance(label));
     // Each change of a category lays the chart out again.
     if (direction.log->categoriesLabels() == labels) return;
     const QStringList old = direction.log->categoriesLabels();
@@ -139,6 +154,11 @@ void ChartAxes::show(Direction& direction, double low, double high, int most) {
   if (axis->tickAnchor() != anchor) axis->setTickAnchor(anchor);
   const QString format = labelFormat(low, high, step);
   if (axis->labelFormat() != format) axis->setLabelFormat(format);
+  direction.labelWidth = 0;
+  for (const double value : ticks.values) {
+    const QString label = QString::asprintf(format.toLatin1().constData(), value);
+    direction.labelWidth = std::max(direction.labelWidth, metrics.horizontalAdvance(label));
+  }
 }
 
 void ChartAxes::restyle() {

@@ -4,7 +4,9 @@
 //   ChartAxes axes(chart);   axes.setRange(axisRange, plot);   axes.attach(series);
 
 #include <QList>
+#include <QMarginsF>
 #include <QRectF>
+#include <QSizeF>
 #include <QString>
 
 class QAbstractAxis;
@@ -23,7 +25,10 @@ class ChartAxes {
   void setLog(bool x, bool y);
   void setGridShown(bool shown);
   /// `range` in axis space; `plot` says how many labels find room.
-  void setRange(const QRectF& range, const QRectF& plot);
+  void setRange(const QRectF& range, QSizeF plot);
+  /// Room for labels and titles around the plot. The left one grows with the labels at once but shrinks only
+  /// when they become much narrower: the plot must not twitch while one zooms.
+  QMarginsF room() const;
   void attach(QAbstractSeries* series);
   void restyle();
 
@@ -35,6 +40,8 @@ class ChartAxes {
     QCategoryAxis* log = nullptr;
     bool useLog = false;
     double step = 0;
+    double labelWidth = 0;  ///< of the widest label, in pixels
+    bool titled = false;
     QAbstractAxis* current() const;
   };
   void show(Direction& direction, double low, double high, int most);
@@ -42,6 +49,7 @@ class ChartAxes {
 
   QChart* chart_;
   Direction x_, y_;
+  double left_ = 0;
   QList<QAbstractSeries*> series_;
 };
 

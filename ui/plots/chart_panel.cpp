@@ -15,6 +15,7 @@
 #include "ui/plots/chart_view.hpp"
 #include "ui/plots/icons.hpp"
 #include "ui/plots/picture_menu.hpp"
+#include "ui/plots/plot_layer.hpp"
 #include "ui/plots/theme.hpp"
 
 namespace ridgeline::ui {
@@ -35,6 +36,17 @@ void tidy(double& low, double& high, double padding) {
   high += pad;
 }
 
+/// Qt Charts leaves its own plot background behind when the plot area is set by hand.
+class PlotBackground final : public PlotLayer {
+ public:
+  explicit PlotBackground(ChartPanel* panel) : PlotLayer(panel, kFieldZ / 2) {}
+
+ protected:
+  void draw(QPainter& painter, const PlotMapping& mapping) override {
+    painter.fillRect(mapping.plot, theme().plot);
+  }
+};
+
 }  // namespace
 
 ChartPanel::ChartPanel(QWidget* parent) : QWidget(parent) {
@@ -46,17 +58,14 @@ ChartPanel::ChartPanel(QWidget* parent) : QWidget(parent) {
   c->setAnimationOptions(QChart::NoAnimation);
   c->legend()->hide();
   c->setBackgroundVisible(false);
-  c->setPlotAreaBackgroundVisible(true);
+  c->setPlotAreaBackgroundVisible(false);
   c->setMargins(QMargins(0, 0, 0, 0));
   c->layout()->setContentsMargins(0, 0, 0, 0);
   legend_ = new ChartLegend(c);
+  new PlotBackground(this);
   axes_ = new ChartAxes(c);
-  mapping_.range = QRectF(0, 0, 1, 1);
-  connect(c, &QChart::plotAreaChanged, this, [this] {
-    axes_->setRange(mapping_.range, chart()->plotArea());
-    updateMapping();
-  });
-  connect(c, &QGraphicsWidget::geometryChanged, this, &ChartPanel::layoutLegend);
+  mapping_.range = wanted_;
+  connect(c, &QGraphicsWidget::geometryChanged, this, &ChartPanel::layOut);
   connect(&ThemeHub::instance(), &ThemeHub::changed, this, &ChartPanel::restyle);
   setFocusProxy(view_);
   setMinimumSize(160, 110);
@@ -79,7 +88,10 @@ void ChartPanel::addSeries(QAbstractSeries* series) {
   axes_->attach(series);
 }
 
-void ChartPanel::setAxisTitles(const QString& x, const QString& y) { axes_->setTitles(x, y); }
+void ChartPanel::setAxisTitles(const QString& x, const QString& y) {
+  axes_->setTitles(x, y);
+  layOut();
+}
 
 void ChartPanel::setName(const QString& name) {
   name_ = name;
@@ -152,6 +164,12 @@ void ChartPanel::zoomBy(double factor, QPointF dataCentre) {
   const QRectF home = homeInAxisSpace();
   if (factor > 1 && (r.width() > 1000 * home.width() || r.height() > 1000 * home.height())) return;
   zoomed_ = true;
+  const QPointF place = mapping_.toPlot(dataCentre);
+  showRange(r);
+  // Longer labels may have moved the plot: bring the point back under the cursor.
+  const QPointF moved = mapping_.toPlot(dataCentre) - place;
+  if (equalUnits_ || moved.manhattanLength() < 0.5) return;
+  r.translate(zoomX_ ? moved.x() / mapping_.scaleX() : 0, zoomY_ ? moved.y() / mapping_.scaleY() : 0);
   showRange(r);
 }
 
@@ -180,11 +198,11 @@ void ChartPanel::setZoomable(bool x, bool y) {
 
 void ChartPanel::setEqualUnits(bool equal) {
   equalUnits_ = equal;
-  showRange(zoomed_ ? mapping_.range : homeInAxisSpace());
+  showRange(zoomed_ ? wanted_ : homeInAxisSpace());
 }
 
 QRectF ChartPanel::withEqualUnits(QRectF r) const {
-  const QRectF plot = chart()->plotArea();
+  const QRectF& plot = mapping_.plot;
   if (!equalUnits_ || plot.width() < 1 || plot.height() < 1) return r;
   const double unit = std::max(r.width() / plot.width(), r.height() / plot.height());
   const double width = unit * plot.width();
@@ -193,27 +211,32 @@ QRectF ChartPanel::withEqualUnits(QRectF r) const {
 }
 
 void ChartPanel::showRange(const QRectF& axisRange) {
-  QRectF range = axisRange;
-  if (!std::isfinite(range.left()) || !std::isfinite(range.top()) || !(range.width() > 0) ||
-      !(range.height() > 0) || !std::isfinite(range.right()) || !std::isfinite(range.bottom()))
+  const QRectF& r = axisRange;
+  if (!std::isfinite(r.left()) || !std::isfinite(r.top()) || !(r.width() > 0) || !(r.height() > 0) ||
+      !std::isfinite(r.right()) || !std::isfinite(r.bottom()))
     return;
-  range = withEqualUnits(range);
-  mapping_.range = range;
-  axes_->setRange(range, chart()->plotArea());
-  updateMapping();
-  Q_EMIT mappingChanged();
+  wanted_ = r;
+  layOut();
   Q_EMIT viewRangeChanged(viewRange());
 }
 
-void ChartPanel::updateMapping() {
-  const QRectF plot = chart()->plotArea();
-  if (plot == mapping_.plot) return;
-  mapping_.plot = plot;
-  if (equalUnits_) {
-    mapping_.range = withEqualUnits(zoomed_ ? mapping_.range : homeInAxisSpace());
-    axes_->setRange(mapping_.range, plot);
+// We place the plot ourselves: left to Qt Charts it moves by some pixels whenever a label gets longer, and
+// the point under the cursor would move away from it during a zoom.
+void ChartPanel::layOut() {
+  const PlotMapping before = mapping_;
+  const QSizeF size = chart()->size();
+  for (int pass = 0; pass < 3; ++pass) {
+    const QMarginsF room = axes_->room();
+    const double width = std::max(20.0, size.width() - room.left() - room.right());
+    const double top = std::max(legend_->arrange(room.left(), width), 6.0);
+    mapping_.plot = QRectF(room.left(), top, width, std::max(20.0, size.height() - top - room.bottom()));
+    mapping_.range = withEqualUnits(wanted_);
+    axes_->setRange(mapping_.range, mapping_.plot.size());
+    // The labels that are shown now may need other room; their number hardly changes with it.
+    if (axes_->room() == room) break;
   }
-  Q_EMIT mappingChanged();
+  if (chart()->plotArea() != mapping_.plot) chart()->setPlotArea(mapping_.plot);
+  if (mapping_ != before) Q_EMIT mappingChanged();
 }
 
 void ChartPanel::setGesture(Gesture gesture) {
@@ -225,23 +248,13 @@ void ChartPanel::setGesture(Gesture gesture) {
 
 void ChartPanel::setLegend(const QList<LegendEntry>& entries) {
   legend_->setEntries(entries);
-  layoutLegend();
-}
-
-void ChartPanel::layoutLegend() {
-  const qreal height = legend_->arrange(0, chart()->size().width());
-  const int top = std::max(static_cast<int>(std::ceil(height)), 6);
-  if (chart()->margins().top() != top) chart()->setMargins(QMargins(0, top, 6, 0));
+  layOut();
 }
 
 void ChartPanel::restyle() {
-  const Theme& t = theme();
-  chart()->setPlotAreaBackgroundBrush(t.plot);
-  chart()->setPlotAreaBackgroundPen(Qt::NoPen);
   axes_->restyle();
   view_->restyle();
-  layoutLegend();
-  axes_->setRange(mapping_.range, chart()->plotArea());
+  layOut();
   view_->viewport()->update();
 }
 
@@ -277,19 +290,16 @@ Picture ChartPanel::picture() {
 void ChartPanel::paintPicture(QPainter& painter, QSizeF target) {
   painter.fillRect(QRectF(QPointF(0, 0), target), theme().panel);
   const QSizeF before = chart()->size();
-  const QRectF rangeBefore = mapping_.range;
   // Laid out anew for the picture's size, so that its text keeps the proportion of text on the screen.
-  const auto layOut = [this](QSizeF size) {
+  const auto resize = [this](QSizeF size) {
     chart()->resize(size);
-    layoutLegend();
     chart()->layout()->activate();
-    updateMapping();
+    layOut();
   };
-  layOut(target);
+  resize(target);
   const QRectF whole(QPointF(0, 0), target);
   chart()->scene()->render(&painter, whole, whole, Qt::IgnoreAspectRatio);
-  layOut(before);
-  if (mapping_.range != rangeBefore && zoomed_) showRange(rangeBefore);
+  resize(before);
 }
 
 }  // namespace ridgeline::ui

@@ -116,8 +116,7 @@ class ChartPanel : public QWidget {
   void showRange(const QRectF& axisRange);
   QRectF homeInAxisSpace() const;
   QRectF withEqualUnits(QRectF axisRange) const;
-  void updateMapping();
-  void layoutLegend();
+  void layOut();
   void showMenu(QPoint global);
   void paintPicture(QPainter& painter, QSizeF size);
 
@@ -125,6 +124,7 @@ class ChartPanel : public QWidget {
   ChartAxes* axes_ = nullptr;
   ChartLegend* legend_ = nullptr;
   PlotMapping mapping_;
+  QRectF wanted_{0, 0, 1, 1};  // the range before equal units stretch it
   QRectF home_{0, 0, 1, 1};
   double paddingX_ = 0.04;
   double paddingY_ = 0.04;
