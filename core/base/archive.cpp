@@ -12,6 +12,9 @@
 namespace ridgeline {
 namespace {
 
+/// Copying and printing JSON recurse: a manifest of a million brackets must not reach them.
+constexpr int MaxDepth = 64;
+
 constexpr std::uint64_t Limit = std::uint64_t{1} << 30U;
 
 std::string memberOf(const std::string& array) { return "arrays/" + array + ".f64"; }
@@ -74,7 +77,13 @@ Result<ArchiveReader> ArchiveReader::fromBytes(std::span<const std::byte> bytes,
   RIDGELINE_TRY(reader.files_, unpackZip(bytes, name, Limit));
   const auto found = reader.files_.find("manifest.json");
   if (found == reader.files_.end()) return reader.damaged("it holds no manifest.json");
-  reader.manifest_ = nlohmann::json::parse(found->second, nullptr, false);
+  bool deep = false;
+  const auto shallow = [&deep](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    deep = deep || depth > MaxDepth;
+    return !deep;
+  };
+  reader.manifest_ = nlohmann::json::parse(found->second, shallow, false);
+  if (deep) return reader.damaged(fmt::format("manifest.json is nested more than {} levels deep", MaxDepth));
   if (!reader.manifest_.is_object()) return reader.damaged("manifest.json is no JSON object");
   reader.files_.erase(found);
   return reader;

@@ -7,6 +7,11 @@
 namespace ridgeline::params {
 namespace {
 
+/// Parsed text holds unsigned numbers, JSON made in memory also signed ones.
+bool isCount(const nlohmann::json& value) {
+  return value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
+}
+
 constexpr int MaxDepth = 64;
 
 std::string shortened(const nlohmann::json& value) {
@@ -78,7 +83,7 @@ Status StrictObject::read(const std::string& key, double& out) const {
 Status StrictObject::read(const std::string& key, std::uint64_t& out) const {
   const auto* value = find(key);
   if (value == nullptr) return {};
-  if (!value->is_number_unsigned()) return refuse(key, "a whole number of 0 or more");
+  if (!isCount(*value)) return refuse(key, "a whole number of 0 or more");
   out = value->get<std::uint64_t>();
   return {};
 }
@@ -96,8 +101,7 @@ Status StrictObject::read(const std::string& key, std::vector<std::string>& out)
 Status StrictObject::read(const std::string& key, std::vector<std::uint64_t>& out) const {
   const auto* value = find(key);
   if (value == nullptr) return {};
-  if (!value->is_array() ||
-      !std::all_of(value->begin(), value->end(), [](const auto& item) { return item.is_number_unsigned(); }))
+  if (!value->is_array() || !std::all_of(value->begin(), value->end(), isCount))
     return refuse(key, "a list of whole numbers of 0 or more");
   out = value->get<std::vector<std::uint64_t>>();
   return {};

@@ -188,3 +188,15 @@ TEST_CASE("archive: opening what is no file is one sentence", "[base][archive]")
   REQUIRE(writer.write(folder.file("m.ridge")));
   CHECK(ArchiveReader::open(folder.file("m.ridge")));
 }
+
+TEST_CASE("archive: a manifest nested beyond reason is refused before anything recurses into it",
+          "[base][archive]") {
+  constexpr std::size_t depth = 200000;
+  const std::string deep = "{\"fit\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  const auto zip = packZip({{"manifest.json", deep}}, std::size_t{1} << 30);
+  REQUIRE(zip);
+  const auto reader = read(*zip);
+  REQUIRE_FALSE(reader);
+  CHECK(reader.error().code == ErrorCode::Unreadable);
+  CHECK(reader.error().message.find("levels deep") != std::string::npos);
+}
