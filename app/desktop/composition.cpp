@@ -73,6 +73,16 @@ shell::MainWindow& Composition::window() { return parts_->window; }
 bridge::ReportWriter& Composition::reports() { return parts_->reports; }
 session::Session& Composition::session() { return parts_->session; }
 
+void Composition::openMoons() {
+  // The first picture has to win within two seconds: two moons and a network that bends around them.
+  session::SessionDocument first;
+  first.run.data.kind = data::SourceKind::Generated;
+  first.run.data.path = "moons";
+  first.run.roles.target = "class";
+  first.run.model.id = "mlp";
+  parts_->session.restore(std::move(first), QDir::currentPath().toStdString());
+}
+
 void Composition::start() {
   auto& session = parts_->session;
   auto& files = parts_->window.files();
@@ -94,23 +104,20 @@ void Composition::start() {
     } else if (options_.data) {
       source = *options_.data;
     } else {
-      // The first picture has to win within two seconds: two moons and a network that bends around them.
-      session::SessionDocument first;
-      first.run.data.kind = data::SourceKind::Generated;
-      first.run.data.path = "moons";
-      first.run.roles.target = "class";
-      first.run.model.id = "mlp";
-      session.restore(std::move(first), QDir::currentPath().toStdString());
+      openMoons();
       finish();
       parts_->autosave.offerRecovery();
       return;
     }
     session.setBaseFolder(QDir::currentPath().toStdString());
     session.open(source, [this, finish](const Status& status) {
-      if (status)
+      if (status) {
         finish();
-      else
+      } else {
+        // Something to look at beside the reason: never an empty window.
+        openMoons();
         parts_->window.showError(status.error());
+      }
     });
   }
   parts_->autosave.offerRecovery();

@@ -29,6 +29,7 @@ class Composition {
   void start();
 
  private:
+  void openMoons();
   struct Parts;
   std::unique_ptr<Parts> parts_;
   Options options_;

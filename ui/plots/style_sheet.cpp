@@ -23,6 +23,7 @@ QStatusBar::item { border: none; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: @accentSoft; }
 QFrame[role="card"] { background: @panel; border: 1px solid @border; border-radius: 10px; }
+QLabel[role="cover"] { background: @panel; color: @muted; border-radius: 9px; }
 QFrame[role="docked"] { background: transparent; border: none; }
 QFrame[role="raised"] { background: @raised; border: 1px solid @border; border-radius: 8px; }
 QFrame[role="line"] { background: @border; border: none; max-height: 1px; min-height: 1px; }

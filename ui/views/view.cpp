@@ -73,6 +73,7 @@ void View::say(const QString& sentence) {
     if (sentence.isEmpty()) return;
     sentence_ = new QLabel(this);
     sentence_->setObjectName("view.sentence");
+    sentence_->setProperty("role", "cover");
     sentence_->setAlignment(Qt::AlignCenter);
     sentence_->setWordWrap(true);
     sentence_->setTextFormat(Qt::PlainText);
