@@ -36,5 +36,11 @@ struct Workload {
 const std::vector<Workload>& workloads();
 
 Workload csvLoad();
+Workload mlpDigits();
+Workload mlpSmallEpochs();
+Workload mlpDeepEpochs();
+Workload fieldLogistic();
+Workload fieldMlp();
+Workload gridMlp();
 
 }  // namespace ridgeline::bench

@@ -3,7 +3,8 @@
 namespace ridgeline::bench {
 
 const std::vector<Workload>& workloads() {
-  static const std::vector<Workload> all = {csvLoad()};
+  static const std::vector<Workload> all = {csvLoad(),       mlpDigits(), mlpSmallEpochs(), mlpDeepEpochs(),
+                                            fieldLogistic(), fieldMlp(),  gridMlp()};
   return all;
 }
 

@@ -20,11 +20,19 @@ namespace {
 using Lanes = float __attribute__((vector_size(LaneWidth * sizeof(float))));
 using LaneInts = std::int32_t __attribute__((vector_size(LaneWidth * sizeof(std::int32_t))));
 
-RIDGELINE_INLINE void load(Lanes& lanes, const float* from) { std::memcpy(&lanes, from, sizeof(Lanes)); }
-RIDGELINE_INLINE void store(float* to, const Lanes& lanes) { std::memcpy(to, &lanes, sizeof(Lanes)); }
+// Lanes anywhere in memory. (A copy byte by byte would pass through the stack where loops unroll late.)
+using LooseLanes =
+    float __attribute__((vector_size(LaneWidth * sizeof(float)), aligned(sizeof(float)), may_alias));
+RIDGELINE_INLINE void load(Lanes& lanes, const float* from) {
+  lanes = *reinterpret_cast<const LooseLanes*>(from);
+}
+RIDGELINE_INLINE void store(float* to, const Lanes& lanes) { *reinterpret_cast<LooseLanes*>(to) = lanes; }
 
+// Halves onto each other, thrice: an order that every build keeps.
 RIDGELINE_INLINE float total(const Lanes& lanes) {
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+  const Lanes four = lanes + __builtin_shufflevector(lanes, lanes, 4, 5, 6, 7, 0, 1, 2, 3);
+  const Lanes two = four + __builtin_shufflevector(four, four, 2, 3, 0, 1, 6, 7, 4, 5);
+  return two[0] + two[1];
 }
 
 // exp(x) = 2^n exp(r), |r| <= ln 2 / 2, by the Taylor series to r^7 (remainder below 1e-8).
@@ -71,19 +79,35 @@ RIDGELINE_INLINE void activate(float* rows, int units, std::size_t stride, int l
     }
 }
 
-// C[m] = start[m] + sum_k W[m * stepM + k * stepK] A[k] for `M` rows of C and `V` vectors of lanes: the sums
-// stay in registers.
+// What a product reads again and again has to lie in the first cache: terms of a sum at once, and inputs at
+// once of a gradient.
+constexpr int SumBlock = 256;
+constexpr int InputBlock = 24;
+
+// W[m * stepM + k * stepK] for row m of the answer and term k of the sum.
+struct Strided {
+  const float* values;
+  std::size_t stepM, stepK;
+};
+
+// C[m] += sum_k W(m, k) A[k] for `M` rows of C and `V` vectors of lanes: the sums stay in registers. They
+// begin at `start` where C holds nothing yet.
 template <int M, int V>
-RIDGELINE_INLINE void tile(const float* W, std::size_t stepM, std::size_t stepK, int k, const float* start,
-                           const float* A, float* C, std::size_t stride) {
+RIDGELINE_INLINE void tile(const Strided& W, int k, bool resume, const float* start, const float* A, float* C,
+                           std::size_t stride) {
   Lanes sum[M][V];
   for (int m = 0; m < M; ++m)
-    for (int v = 0; v < V; ++v) sum[m][v] = Lanes{} + (start == nullptr ? 0.0F : start[m]);
+    for (int v = 0; v < V; ++v) {
+      if (resume)
+        load(sum[m][v], C + static_cast<std::size_t>(m) * stride + v * LaneWidth);
+      else
+        sum[m][v] = Lanes{} + (start == nullptr ? 0.0F : start[m]);
+    }
   for (int i = 0; i < k; ++i) {
     Lanes a[V];
     for (int v = 0; v < V; ++v) load(a[v], A + static_cast<std::size_t>(i) * stride + v * LaneWidth);
     for (int m = 0; m < M; ++m) {
-      const float w = W[static_cast<std::size_t>(m) * stepM + static_cast<std::size_t>(i) * stepK];
+      const float w = W.values[static_cast<std::size_t>(m) * W.stepM + static_cast<std::size_t>(i) * W.stepK];
       for (int v = 0; v < V; ++v) sum[m][v] += w * a[v];
     }
   }
@@ -92,31 +116,50 @@ RIDGELINE_INLINE void tile(const float* W, std::size_t stepM, std::size_t stepK,
 }
 
 template <int V>
-RIDGELINE_INLINE void column(const float* W, std::size_t stepM, std::size_t stepK, int count, int k,
-                             const float* start, const float* A, float* C, std::size_t stride) {
+RIDGELINE_INLINE void column(const Strided& W, int count, int k, bool resume, const float* start,
+                             const float* A, float* C, std::size_t stride) {
   int m = 0;
-  const auto at = [&](int row) { return W + static_cast<std::size_t>(row) * stepM; };
+  const auto at = [&](int row) {
+    return Strided{W.values + static_cast<std::size_t>(row) * W.stepM, W.stepM, W.stepK};
+  };
   const auto from = [&](int row) { return start == nullptr ? nullptr : start + row; };
   const auto to = [&](int row) { return C + static_cast<std::size_t>(row) * stride; };
-  for (; m + 4 <= count; m += 4) tile<4, V>(at(m), stepM, stepK, k, from(m), A, to(m), stride);
-  if (count - m == 3) tile<3, V>(at(m), stepM, stepK, k, from(m), A, to(m), stride);
-  if (count - m == 2) tile<2, V>(at(m), stepM, stepK, k, from(m), A, to(m), stride);
-  if (count - m == 1) tile<1, V>(at(m), stepM, stepK, k, from(m), A, to(m), stride);
+  for (; m + 6 <= count; m += 6) tile<6, V>(at(m), k, resume, from(m), A, to(m), stride);
+  switch (count - m) {
+    case 5:
+      return tile<5, V>(at(m), k, resume, from(m), A, to(m), stride);
+    case 4:
+      return tile<4, V>(at(m), k, resume, from(m), A, to(m), stride);
+    case 3:
+      return tile<3, V>(at(m), k, resume, from(m), A, to(m), stride);
+    case 2:
+      return tile<2, V>(at(m), k, resume, from(m), A, to(m), stride);
+    case 1:
+      return tile<1, V>(at(m), k, resume, from(m), A, to(m), stride);
+    default:
+      return;
+  }
 }
 
-RIDGELINE_INLINE void product(const float* W, std::size_t stepM, std::size_t stepK, int count, int k,
-                              const float* start, const float* A, float* C, int stride, int lanes) {
+RIDGELINE_INLINE void product(const Strided& W, int count, int k, const float* start, const float* A,
+                              float* C, int stride, int lanes) {
   const auto step = static_cast<std::size_t>(stride);
-  int lane = 0;
-  for (; lane + 2 * LaneWidth <= lanes; lane += 2 * LaneWidth)
-    column<2>(W, stepM, stepK, count, k, start, A + lane, C + lane, step);
-  if (lane < lanes) column<1>(W, stepM, stepK, count, k, start, A + lane, C + lane, step);
+  for (int lane = 0; lane < lanes; lane += 2 * LaneWidth)
+    for (int begin = 0; begin < k; begin += SumBlock) {
+      const int terms = std::min(SumBlock, k - begin);
+      const Strided part{W.values + static_cast<std::size_t>(begin) * W.stepK, W.stepM, W.stepK};
+      const float* from = A + static_cast<std::size_t>(begin) * step + lane;
+      if (lane + LaneWidth < lanes)
+        column<2>(part, count, terms, begin > 0, start, from, C + lane, step);
+      else
+        column<1>(part, count, terms, begin > 0, start, from, C + lane, step);
+    }
 }
 
 RIDGELINE_INLINE void forwardBody(const float* weights, const float* biases, int out, int in,
                                   const float* input, float* output, int stride, int lanes,
                                   Activation activation) {
-  product(weights, static_cast<std::size_t>(in), 1, out, in, biases, input, output, stride, lanes);
+  product({weights, static_cast<std::size_t>(in), 1}, out, in, biases, input, output, stride, lanes);
   const auto step = static_cast<std::size_t>(stride);
   switch (activation) {
     case Activation::Identity:
@@ -132,7 +175,7 @@ RIDGELINE_INLINE void forwardBody(const float* weights, const float* biases, int
 
 RIDGELINE_INLINE void backwardBody(const float* weights, int out, int in, const float* delta, float* below,
                                    int stride, int lanes) {
-  product(weights, 1, static_cast<std::size_t>(in), in, out, nullptr, delta, below, stride, lanes);
+  product({weights, 1, static_cast<std::size_t>(in)}, in, out, nullptr, delta, below, stride, lanes);
 }
 
 RIDGELINE_INLINE void derivativeBody(const float* answers, float* delta, int units, int stride, int lanes,
@@ -172,28 +215,29 @@ RIDGELINE_INLINE void gradientTile(const float* delta, const float* input, std::
 }
 
 template <int J>
-RIDGELINE_INLINE void gradientRows(const float* delta, const float* input, int in, std::size_t stride,
-                                   int lanes, float* gradient) {
-  const auto width = static_cast<std::size_t>(in);
+RIDGELINE_INLINE void gradientRows(const float* delta, const float* input, int count, std::size_t stride,
+                                   int lanes, float* gradient, std::size_t in) {
   const auto at = [&](int i) { return input + static_cast<std::size_t>(i) * stride; };
   int i = 0;
-  for (; i + 3 <= in; i += 3) gradientTile<J, 3>(delta, at(i), stride, lanes, gradient + i, width);
-  if (in - i == 2) gradientTile<J, 2>(delta, at(i), stride, lanes, gradient + i, width);
-  if (in - i == 1) gradientTile<J, 1>(delta, at(i), stride, lanes, gradient + i, width);
+  for (; i + 3 <= count; i += 3) gradientTile<J, 3>(delta, at(i), stride, lanes, gradient + i, in);
+  if (count - i == 2) gradientTile<J, 2>(delta, at(i), stride, lanes, gradient + i, in);
+  if (count - i == 1) gradientTile<J, 1>(delta, at(i), stride, lanes, gradient + i, in);
 }
 
 RIDGELINE_INLINE void gradientBody(const float* delta, const float* input, int out, int in, int stride,
                                    int lanes, float* weightGradient, float* biasGradient) {
   const auto step = static_cast<std::size_t>(stride);
   const auto width = static_cast<std::size_t>(in);
-  int j = 0;
-  for (; j + 4 <= out; j += 4)
-    gradientRows<4>(delta + static_cast<std::size_t>(j) * step, input, in, step, lanes,
-                    weightGradient + static_cast<std::size_t>(j) * width);
-  for (; j < out; ++j)
-    gradientRows<1>(delta + static_cast<std::size_t>(j) * step, input, in, step, lanes,
-                    weightGradient + static_cast<std::size_t>(j) * width);
-  for (j = 0; j < out; ++j) {
+  for (int begin = 0; begin < in; begin += InputBlock) {
+    const int count = std::min(InputBlock, in - begin);
+    const float* from = input + static_cast<std::size_t>(begin) * step;
+    const auto deltaOf = [&](int j) { return delta + static_cast<std::size_t>(j) * step; };
+    const auto to = [&](int j) { return weightGradient + static_cast<std::size_t>(j) * width + begin; };
+    int j = 0;
+    for (; j + 4 <= out; j += 4) gradientRows<4>(deltaOf(j), from, count, step, lanes, to(j), width);
+    for (; j < out; ++j) gradientRows<1>(deltaOf(j), from, count, step, lanes, to(j), width);
+  }
+  for (int j = 0; j < out; ++j) {
     Lanes sum = {};
     for (int lane = 0; lane < lanes; lane += LaneWidth) {
       Lanes d;

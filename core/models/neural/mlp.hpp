@@ -10,7 +10,7 @@ enum class Optimiser { Sgd, Momentum, Adam };
 enum class Initialisation { Glorot, He, Zero };
 
 struct MlpParams {
-  double learningRate = 0.03;
+  double learningRate = 0.01;
   double l2Penalty = 0.001;
   int units = 32;
   int layers = 2;

@@ -57,6 +57,7 @@ class Workspace {
 
   /// `lanes`: rows at once, at most MaxLanes. `training` adds room for deltas and dropout masks.
   Workspace(const Network& network, int lanes, bool training);
+  int capacity() const { return capacity_; }  ///< rows at once
   int stride() const { return stride_; }
   float* input() { return answers_[0].get(); }
   /// Answers of a layer with weights, units x stride.
@@ -72,7 +73,7 @@ class Workspace {
   void fill(const Matrix& X, Index begin, int count);
 
  private:
-  int stride_ = 0;
+  int capacity_ = 0, stride_ = 0;
   std::vector<Floats> answers_, deltas_, factors_, thinned_;
 };
 

@@ -134,9 +134,9 @@ class Trainer {
   Result<PassSums> judge(const FloatRows& rows) {
     PassSums sums;
     std::array<Index, Workspace::MaxLanes> positions;
-    for (Index from = 0; from < rows.n; from += space_.stride()) {
+    for (Index from = 0; from < rows.n; from += space_.capacity()) {
       if (context_.stopped()) return jobs::WorkContext::cancelled();
-      const int count = static_cast<int>(std::min<Index>(space_.stride(), rows.n - from));
+      const int count = static_cast<int>(std::min<Index>(space_.capacity(), rows.n - from));
       std::iota(positions.begin(), positions.begin() + count, from);
       space_.fill(rows, positions.data(), count);
       forward(network_, space_, count);
@@ -152,9 +152,9 @@ class Trainer {
     for (Index begin = 0; begin < n; begin += params_.batchSize) {
       const Index end = std::min<Index>(n, begin + params_.batchSize);
       const auto scale = static_cast<float>(1.0 / static_cast<double>(end - begin));
-      for (Index from = begin; from < end; from += space_.stride()) {
+      for (Index from = begin; from < end; from += space_.capacity()) {
         if (context_.stopped()) return jobs::WorkContext::cancelled();
-        const int count = static_cast<int>(std::min<Index>(space_.stride(), end - from));
+        const int count = static_cast<int>(std::min<Index>(space_.capacity(), end - from));
         epoch.add(backpropagate(network_, space_, rows_.train, order_.data() + from, count, scale,
                                 params_.dropout, dropping_, gradient_.data()));
       }
