@@ -9,7 +9,8 @@ namespace ridgeline::runs {
 
 std::string shown(double value) {
   if (std::isnan(value)) return "-";
-  if (value == 0) return "0";
+  if (value == std::round(value) && std::abs(value) < 1e6)
+    return fmt::format("{:.0f}", value == 0 ? 0.0 : value);
   const double size = std::abs(value);
   if (size >= 1e6 || size < 1e-4) return fmt::format("{:.4g}", value);
   const int decimals = std::max(0, 3 - static_cast<int>(std::floor(std::log10(size))));

@@ -31,7 +31,8 @@ std::string runPage(const Record& record, const Pictures& pictures, const std::s
   content += report::metricsCard(record);
   content += pictures.boundary;
   content += report::confusionCard(record) + report::classesCard(record);
-  content += report::iterationsCard(record) + pictures.learningCurve + report::rocCard(record);
+  content += "<div class=\"row\">" + report::iterationsCard(record) + pictures.learningCurve +
+             report::rocCard(record) + "</div>\n";
   content += pictures.worst + report::learnedCard(record);
   if (!pictures.note.empty())
     content += report::card("Left out", "<p>" + escaped(pictures.note) + "</p>", true);

@@ -23,6 +23,8 @@ font-size:12px;padding:1px 10px;white-space:nowrap}
 main{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px}
 section{background:var(--panel);border:1px solid var(--border);border-radius:10px;padding:16px 18px;min-width:0}
 section.wide{grid-column:1/-1}
+.row{display:flex;flex-wrap:wrap;gap:14px;grid-column:1/-1}.row section{flex:1 1 360px}.row:empty{display:none}
+.row svg.plot{margin:0 auto;max-width:640px}
 section>h2{display:flex;justify-content:space-between;gap:12px;font-size:14px;font-weight:600;margin:0 0 12px}
 section h3{font-size:12px;font-weight:600;color:var(--muted);margin:16px 0 6px}
 p{margin:0 0 8px}.muted{color:var(--muted)}.bad{color:var(--bad)}
@@ -47,6 +49,7 @@ summary{color:var(--muted);cursor:pointer}
 .matrix td b{display:block;font-size:15px}.matrix td small{color:var(--muted)}
 .matrix td.hit{background:rgba(var(--heat),calc(.08 + .8*var(--share)))}
 .matrix td.miss{background:rgba(var(--wrong),calc(.05 + .7*var(--share)))}
+.matrix td.deep,.matrix td.deep small{color:#fff}
 .matrix td.none{background:var(--raised);color:var(--muted)}
 .matrix th{border:0;font-weight:500;padding:4px 8px;text-align:center}.matrix th.row{text-align:right}
 .bar{background:var(--raised);border-radius:4px;height:10px;min-width:120px;position:relative}
