@@ -128,7 +128,8 @@ class ChoiceRow final : public ParamRow {
     auto* head = headOf(box_, info_, tip(), [this] { choose(words(std::get<std::string>(info_.initial))); });
     box_->setLayout(head);
     list_ = new QComboBox(box_);
-    list_->setMinimumWidth(132);
+    list_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    list_->setMinimumContentsLength(7);
     list_->setToolTip(tip());
     list_->setAccessibleName(words(info_.label));
     list_->setObjectName("param." + words(info_.name));

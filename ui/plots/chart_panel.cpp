@@ -235,7 +235,17 @@ void ChartPanel::layOut() {
     // The labels that are shown now may need other room; their number hardly changes with it.
     if (axes_->room() == room) break;
   }
-  if (chart()->plotArea() != mapping_.plot) chart()->setPlotArea(mapping_.plot);
+  if (chart()->plotArea() != mapping_.plot) {
+    chart()->setPlotArea(mapping_.plot);
+    // Set while Qt Charts is in its own layout, the axes would stay where they were.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+          chart()->layout()->invalidate();
+          chart()->layout()->activate();
+        },
+        Qt::QueuedConnection);
+  }
   if (mapping_ != before) Q_EMIT mappingChanged();
 }
 

@@ -51,7 +51,8 @@ ModelView::ModelView(ViewContext& context, QWidget* parent)
   };
   models_->setObjectName("model-picker");
   models_->setAccessibleName(tr("Model"));
-  models_->setMinimumWidth(150);
+  models_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  models_->setMinimumContentsLength(13);
   labelled(tr("Model"), models_);
   help_->setWordWrap(true);
   help_->setProperty("role", "muted");
@@ -73,7 +74,7 @@ ModelView::ModelView(ViewContext& context, QWidget* parent)
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidget(body);
   card_->setContent(scroll);
-  setMinimumWidth(250);
+  setMinimumWidth(284);
 
   auto& session = context_.session;
   connect(models_, &QComboBox::activated, this, [this, &session] {

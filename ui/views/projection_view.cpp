@@ -57,6 +57,7 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
   split->addWidget(bars_);
   split->setStretchFactor(0, 4);
   split->setStretchFactor(1, 1);
+  split->setSizes({560, 150});
   card_->setContent(split);
   card_->setHelp(
       tr("Every row on the two directions in which the prepared train rows spread most; rows that lie "
@@ -137,7 +138,7 @@ void ProjectionView::request(const Snapshot& now) {
         train.task = data::Task::Project;
         RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, trainRows));
         train.featureNames = shown.pipeline->outputs();
-        RIDGELINE_TRY(const auto model, models::fit({"pca", {}}, train, context));
+        RIDGELINE_TRY(const auto model, models::fit({"pca", {{"components", std::min<std::int64_t>(MostComponents, train.d())}}}, train, context));
         const auto* axes = models::capability<models::Projection>(*model);
         if (axes == nullptr) return fail(ErrorCode::Internal, "The projection offers no axes.");
         scene->rows = bridge::usedRows(*shown.split);
