@@ -115,7 +115,8 @@ class Desktop:
     def wait(self, wanted, what="a report"):
         deadline = time.time() + PATIENCE
         while time.time() < deadline:
-            if self.pump() and wanted(self.state):
+            self.pump()
+            if self.state and wanted(self.state):
                 return self.state
             if self.process.poll() is not None:
                 raise AssertionError("the desktop ended early while waiting for " + what)

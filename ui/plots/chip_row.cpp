@@ -32,7 +32,13 @@ ChipRow::ChipRow(QWidget* parent) : QWidget(parent) {
 }
 
 void ChipRow::setChips(const QList<Chip>& chips, bool clickable) {
-  while (buttons_.size() > chips.size()) buttons_.takeLast()->deleteLater();
+  while (buttons_.size() > chips.size()) {
+    // It may be the one whose click brought us here.
+    QPushButton* chip = buttons_.takeLast();
+    chip->hide();
+    chip->setParent(nullptr);
+    chip->deleteLater();
+  }
   while (buttons_.size() < chips.size()) {
     auto* chip = new QPushButton(this);
     chip->setProperty("role", "chip");
