@@ -12,8 +12,8 @@ namespace {
 
 using neural::Activation;
 
-/// Parameters a network may have: two gigabytes with the optimiser's moments.
-constexpr double MostParameters = 1e8;
+/// Parameters a network may have: more could not be stopped within the time a person notices.
+constexpr double MostParameters = 2e7;
 
 neural::TargetScale targetScale(const TrainingSet& train) {
   if (train.task != Task::Regress) return {};

@@ -85,8 +85,8 @@ Result<Predictions> MlpModel::predict(const Matrix& X, jobs::WorkContext& contex
     predictions.values.resize(X.rows());
   RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
     Workspace space(network_, Workspace::MaxLanes, false);
-    for (Index row = begin; row < end; row += Workspace::MaxLanes) {
-      const int count = static_cast<int>(std::min<Index>(Workspace::MaxLanes, end - row));
+    for (Index row = begin; row < end && !context.stopped(); row += space.capacity()) {
+      const int count = static_cast<int>(std::min<Index>(space.capacity(), end - row));
       space.fill(X, row, count);
       forward(network_, space, count);
       answer(space, row, count, predictions);
@@ -117,8 +117,8 @@ Result<std::vector<Matrix>> MlpModel::activations(const Matrix& X, jobs::WorkCon
   predictions.values.resize(X.rows());
   RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
     Workspace space(network_, Workspace::MaxLanes, false);
-    for (Index row = begin; row < end; row += Workspace::MaxLanes) {
-      const int count = static_cast<int>(std::min<Index>(Workspace::MaxLanes, end - row));
+    for (Index row = begin; row < end && !context.stopped(); row += space.capacity()) {
+      const int count = static_cast<int>(std::min<Index>(space.capacity(), end - row));
       space.fill(X, row, count);
       forward(network_, space, count);
       for (int l = 0; l < last; ++l)

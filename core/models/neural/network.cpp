@@ -12,6 +12,15 @@ std::size_t cells(int units, int stride) {
   return static_cast<std::size_t>(units) * static_cast<std::size_t>(stride);
 }
 
+/// Rows whose forward and backward pass takes some 20 ms on one core.
+int fewEnough(const Network& network) {
+  constexpr double Multiplications = 2e8;
+  const double rows =
+      Multiplications / (3.0 * static_cast<double>(std::max<std::size_t>(1, network.weightCount())));
+  return rows >= Workspace::MaxLanes ? Workspace::MaxLanes
+                                     : std::max(LaneWidth, static_cast<int>(rows) / LaneWidth * LaneWidth);
+}
+
 void thin(Workspace& space, int layer, int units, int lanes, double dropout, Rng& random) {
   const auto keep = static_cast<float>(1.0 / (1.0 - dropout));
   const float* answers = space.answers(layer);
@@ -110,9 +119,10 @@ FloatRows floatRows(const Samples& samples, Output output, const TargetScale& sc
 }
 
 Workspace::Workspace(const Network& network, int lanes, bool training)
-    : capacity_(padded(std::clamp(lanes, 1, MaxLanes))),
+    : capacity_(padded(std::clamp(lanes, 1, fewEnough(network)))),
       // Lines a power of two apart would push each other out of the cache.
       stride_(capacity_ < 64 ? capacity_ : capacity_ + LaneWidth) {
+  nothing_ = zeros(static_cast<std::size_t>(network.inputs()));
   for (const int units : network.units) answers_.push_back(zeros(cells(units, stride_)));
   if (!training) {
     deltas_.resize(static_cast<std::size_t>(network.layers()));
@@ -129,14 +139,13 @@ Workspace::Workspace(const Network& network, int lanes, bool training)
 void Workspace::fill(const FloatRows& rows, const Index* positions, int count) {
   const auto d = static_cast<std::size_t>(rows.d);
   const auto stride = static_cast<std::size_t>(stride_);
-  const std::vector<float> nothing(count % LaneWidth == 0 ? 0 : d, 0.0F);
   // Eight rows are read side by side, so that every line written gets eight neighbours at once.
   for (int lane = 0; lane < count; lane += LaneWidth) {
     std::array<const float*, LaneWidth> from;
     for (int i = 0; i < LaneWidth; ++i)
       from[static_cast<std::size_t>(i)] =
           lane + i < count ? rows.X.data() + static_cast<std::size_t>(positions[lane + i]) * d
-                           : nothing.data();
+                           : nothing_.get();
     float* to = input() + lane;
     for (std::size_t j = 0; j < d; ++j, to += stride)
       for (std::size_t i = 0; i < LaneWidth; ++i) to[i] = from[i][j];

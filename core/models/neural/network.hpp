@@ -55,7 +55,8 @@ class Workspace {
  public:
   static constexpr int MaxLanes = 256;
 
-  /// `lanes`: rows at once, at most MaxLanes. `training` adds room for deltas and dropout masks.
+  /// `lanes`: rows at once, at most MaxLanes; fewer for a large network, so that a pass over them stays
+  /// within the time in which a stop has to be minded. `training` adds room for deltas and dropout masks.
   Workspace(const Network& network, int lanes, bool training);
   int capacity() const { return capacity_; }  ///< rows at once
   int stride() const { return stride_; }
@@ -75,6 +76,7 @@ class Workspace {
  private:
   int capacity_ = 0, stride_ = 0;
   std::vector<Floats> answers_, deltas_, factors_, thinned_;
+  Floats nothing_;  ///< a row of zeros
 };
 
 /// What a pass over rows adds up.

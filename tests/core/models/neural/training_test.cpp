@@ -146,6 +146,21 @@ TEST_CASE("mlp: the calmer rate is a tenth, rounded to 1 or 3", "[models][neural
   CHECK(neural::calmerRate(0.025) == Approx(0.001));
 }
 
+TEST_CASE("mlp: a batch of more rows than pass at once is still one step", "[models][neural]") {
+  const auto train = moons(200, 0.2, Seed(7));
+  auto thrice = train;
+  thrice.X = train.X.replicate(3, 1);
+  for (int copy = 0; copy < 2; ++copy)
+    thrice.labels.insert(thrice.labels.end(), train.labels.begin(), train.labels.end());
+  const MlpParams params{.learningRate = 0.5, .optimiser = Optimiser::Sgd, .batchSize = 1000, .epochs = 3};
+  jobs::WorkContext context;
+  const auto one = fitMlp(train, params, context);
+  const auto many = fitMlp(thrice, params, context);
+  REQUIRE(one);
+  REQUIRE(many);
+  CHECK((probabilities(**one, train.X) - probabilities(**many, train.X)).cwiseAbs().maxCoeff() < 1e-5);
+}
+
 TEST_CASE("mlp: pause holds an epoch back, steps let epochs pass, stop ends it", "[models][neural]") {
   const auto train = moons(60, 0.2, Seed(7));
   std::stop_source stop;
