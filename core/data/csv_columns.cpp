@@ -39,6 +39,15 @@ void addMisfit(ValuePart& part, std::string_view word, std::size_t offset) {
     details.allWords = false;
 }
 
+NumberShape shortNumber(const BlockCells& cells, std::uint32_t begin, std::uint32_t end, char decimal,
+                        double& value) {
+#if defined(__SSE2__)
+  if (end - begin <= 16 && cells.begin + end >= 16)
+    return quickNumber16(cells.bytes + begin, cells.bytes + end, decimal, value);
+#endif
+  return quickNumber(cells.bytes + begin, cells.bytes + end, decimal, value);
+}
+
 /// The cells that the quick way of a column cannot settle: quoted, padded, missing, or no value at all.
 /// `read(text, value)` is the column's own reader.
 template <class Read>
@@ -119,7 +128,7 @@ void readNumbers(const BlockCells& cells, std::size_t column, const ColumnPlan& 
     }
     double value = 0;
     if (quick) {
-      const NumberShape shape = quickNumber(cells.bytes + begin, cells.bytes + end, decimal, value);
+      const NumberShape shape = shortNumber(cells, begin, end, decimal, value);
       if (shape != NotNumber) {
         shapes |= shape;
         ++values;

@@ -1,8 +1,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "core/data/csv_cells.hpp"
 
@@ -41,6 +46,77 @@ inline NumberShape quickNumber(const char* begin, const char* end, char decimal,
   value = negative ? -magnitude : magnitude;
   return RealNumber;
 }
+
+#if defined(__SSE2__)
+/// Eight digits, the first in the lowest byte and as values 0 to 9, in three multiplications.
+///
+/// Source  Lemire (2021), "Number parsing at a gigabyte per second", doi:10.1002/spe.2984, section 6.
+inline std::uint64_t eightDigits(std::uint64_t digits) {
+  constexpr std::uint64_t Pairs = 0x000000FF000000FFull;
+  digits = digits * 10 + (digits >> 8);
+  return (((digits & Pairs) * 0x000F424000000064ull) + (((digits >> 16) & Pairs) * 0x0000271000000001ull)) >>
+         32;
+}
+
+/// The same as quickNumber without a branch that depends on how many digits there are: numbers of a column
+/// differ in length, and a mispredicted branch costs more than all the arithmetic. Reads the 16 bytes before
+/// `end`, which must be there, so begin < end <= begin + 16.
+inline NumberShape quickNumber16(const char* begin, const char* end, char decimal, double& value) {
+  const auto size = static_cast<unsigned>(end - begin);
+  const unsigned spare = 16 - size;
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
+  const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+  const auto bits = [](__m128i mask) { return static_cast<unsigned>(_mm_movemask_epi8(mask)); };
+  const unsigned digits = bits(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values));
+  const unsigned used = (0xFFFFu << spare) & 0xFFFFu;
+  const unsigned marks = bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(decimal))) & used;
+  const unsigned sign = *begin == '-' ? 1u : 0u;
+  const unsigned signBit = sign << spare;
+  if (((digits | marks | signBit) & used) != used || (marks & (marks - 1)) != 0) return NotNumber;
+
+  // Bytes that are no digits of this cell count as leading zeros.
+  std::uint64_t high = 0, low = 0;  // the first and the last eight bytes
+  const auto* const halves = reinterpret_cast<const char*>(&values);
+  std::memcpy(&high, halves, 8);
+  std::memcpy(&low, halves + 8, 8);
+  const unsigned skipped = spare + sign;
+  const auto keepFrom = [](unsigned from) {  // bytes from..7
+    return from >= 8 ? 0 : ~std::uint64_t{0} << (8 * from);
+  };
+  high &= keepFrom(skipped);
+  low &= keepFrom(skipped >= 8 ? skipped - 8 : 0);
+  double magnitude = 0;
+  NumberShape shape = WholeNumber;
+  if (marks != 0) {
+    // What stands before the mark moves over it.
+    const auto mark = static_cast<unsigned>(std::countr_zero(marks));
+    if (size - sign < 2) return NotNumber;
+    if (mark < 8) {
+      const std::uint64_t after = keepFrom(mark + 1);
+      const std::uint64_t before = ~keepFrom(mark);
+      high = (high & after) | ((high & before) << 8);
+    } else {
+      const std::uint64_t after = keepFrom(mark - 7);
+      const std::uint64_t before = ~keepFrom(mark - 8);
+      low = (low & after) | ((low & before) << 8) | (high >> 56);
+      high <<= 8;
+    }
+    const std::uint64_t mantissa = eightDigits(high) * 100'000'000 + eightDigits(low);
+    if (mantissa > LargestExact) return NotNumber;
+    magnitude = static_cast<double>(static_cast<std::int64_t>(mantissa)) / PowersOfTen[15 - mark];
+    shape = RealNumber;
+  } else {
+    if (size == sign) return NotNumber;
+    const std::uint64_t mantissa = eightDigits(high) * 100'000'000 + eightDigits(low);
+    if (mantissa > LargestExact) return NotNumber;
+    magnitude = static_cast<double>(static_cast<std::int64_t>(mantissa));
+    if (begin[sign] == '0' && size - sign >= 3) shape = PaddedNumber;
+  }
+  value =
+      std::bit_cast<double>(std::bit_cast<std::uint64_t>(magnitude) | static_cast<std::uint64_t>(sign) << 63);
+  return shape;
+}
+#endif
 
 /// YYYY-MM-DD and nothing else, as seconds since 1970-01-01; false for anything that needs more care.
 ///

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/base/random.hpp"
 #include "core/data/csv_quick.hpp"
 #include "core/data/csv_reader.hpp"
 #include "tests/support/catch.hpp"
@@ -74,6 +75,35 @@ TEST_CASE("csv numbers: the nearest double, as strtod gives it", "[data][csv]") 
        {"", "-", ".", "+", "1,5", "1 2", "nan", "inf", "0x10", "1e", "--1", "1.2.3", "e5", "+-1"})
     CHECK(!number(text));
 }
+
+#if defined(__SSE2__)
+TEST_CASE("csv numbers: sixteen bytes at once give what one at a time gives", "[data][csv]") {
+  Rng rng(Seed(5));
+  constexpr std::string_view Letters = "0123456789012345678901234567890123456789.,-+ eEx";
+  int numbers = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text(16, 'y');
+    const auto size = 1 + static_cast<std::size_t>(rng.below(16));
+    for (std::size_t i = 0; i < size; ++i)
+      text += round % 4 != 0 && i > 0
+                  ? Letters[static_cast<std::size_t>(rng.below(41))]
+                  : Letters[static_cast<std::size_t>(rng.below(static_cast<std::int64_t>(Letters.size())))];
+    const char decimal = round % 3 == 0 ? ',' : '.';
+    const char* const begin = text.data() + 16;
+    const char* const end = begin + size;
+    double one = 0, sixteen = 0;
+    const NumberShape expected = quickNumber(begin, end, decimal, one);
+    const NumberShape found = quickNumber16(begin, end, decimal, sixteen);
+    INFO(text);
+    REQUIRE(found == expected);
+    if (expected == NotNumber) continue;
+    ++numbers;
+    REQUIRE(sixteen == one);
+    REQUIRE(std::signbit(sixteen) == std::signbit(one));
+  }
+  CHECK(numbers > 20'000);
+}
+#endif
 
 TEST_CASE("csv numbers: groups, decimal commas, signs of currencies", "[data][csv]") {
   CHECK(number("1,234,567.5", {'.', ',', "", ""}) == 1234567.5);
