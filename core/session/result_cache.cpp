@@ -1,5 +1,6 @@
 #include "core/session/result_cache.hpp"
 
+#include <iterator>
 #include <utility>
 
 #include "core/base/fingerprint.hpp"
@@ -51,21 +52,31 @@ std::size_t ResultCache::weight(const runs::RunResult& run) {
   return fixed + doubles * sizeof(double) + (run.model ? filmBytes(*run.model) : 0);
 }
 
-void ResultCache::put(const std::string& key, runs::RunResultPtr run) {
-  if (const auto place = places_.find(key); place != places_.end()) {
-    bytes_ -= place->second->bytes;
-    entries_.erase(place->second);
-    places_.erase(place);
+std::size_t ResultCache::weight(const data::Table& table) {
+  std::size_t bytes = 0;
+  for (const auto& column : table.columns())
+    bytes += column->values().size() * sizeof(double) + column->codes().size() * sizeof(std::int32_t);
+  return bytes;
+}
+
+void ResultCache::drop(std::list<Entry>::iterator entry) {
+  bytes_ -= entry->bytes;
+  if (const data::Table* table = entry->run->table.get(); table != nullptr && --tables_[table] == 0) {
+    bytes_ -= weight(*table);
+    tables_.erase(table);
   }
+  places_.erase(entry->key);
+  entries_.erase(entry);
+}
+
+void ResultCache::put(const std::string& key, runs::RunResultPtr run) {
+  if (const auto place = places_.find(key); place != places_.end()) drop(place->second);
   const std::size_t bytes = weight(*run);
+  bytes_ += bytes;
+  if (run->table && tables_[run->table.get()]++ == 0) bytes_ += weight(*run->table);
   entries_.push_front({key, std::move(run), bytes});
   places_[key] = entries_.begin();
-  bytes_ += bytes;
-  while (bytes_ > bound_ && entries_.size() > 1) {
-    bytes_ -= entries_.back().bytes;
-    places_.erase(entries_.back().key);
-    entries_.pop_back();
-  }
+  while (bytes_ > bound_ && entries_.size() > 1) drop(std::prev(entries_.end()));
 }
 
 runs::RunResultPtr ResultCache::find(const std::string& key) {
@@ -78,6 +89,7 @@ runs::RunResultPtr ResultCache::find(const std::string& key) {
 void ResultCache::clear() {
   entries_.clear();
   places_.clear();
+  tables_.clear();
   bytes_ = 0;
 }
 

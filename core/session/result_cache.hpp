@@ -18,7 +18,8 @@ struct ResultKind {
 /// pasted data counts through the table's fingerprint; the metric does not count, since a run has them all.
 std::string resultKey(const runs::RunSpec& spec, const data::Table& table, ResultKind kind);
 
-/// Finished runs by the fingerprint of their inputs, the least recently used forgotten first.
+/// Finished runs by the fingerprint of their inputs, the least recently used forgotten first. A table counts
+/// once, however many results share it.
 class ResultCache {
  public:
   /// `bytes`: bound on the estimated memory of all results; the newest is kept however large it is.
@@ -33,6 +34,8 @@ class ResultCache {
   /// Estimated memory of one result without its table: predictions, split, the film of a network, and
   /// the model as if it kept its train rows.
   static std::size_t weight(const runs::RunResult& run);
+  /// Cells of a table.
+  static std::size_t weight(const data::Table& table);
 
  private:
   struct Entry {
@@ -40,8 +43,11 @@ class ResultCache {
     runs::RunResultPtr run;
     std::size_t bytes = 0;
   };
+  void drop(std::list<Entry>::iterator entry);
+
   std::size_t bound_, bytes_ = 0;
-  std::list<Entry> entries_;  ///< newest use first
+  std::unordered_map<const data::Table*, std::size_t> tables_;  ///< how many results hold each
+  std::list<Entry> entries_;                                    ///< newest use first
   std::unordered_map<std::string, std::list<Entry>::iterator> places_;
 };
 

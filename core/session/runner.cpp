@@ -9,13 +9,6 @@ namespace {
 constexpr std::size_t MaxTables = 4;
 constexpr std::size_t MaxTableBytes = std::size_t{512} << 20U;
 
-std::size_t weight(const data::Table& table) {
-  std::size_t bytes = 0;
-  for (const auto& column : table.columns())
-    bytes += column->values().size() * sizeof(double) + column->codes().size() * sizeof(std::int32_t);
-  return bytes;
-}
-
 /// The same run with another of its metrics named; null if it has none of that name.
 runs::RunResultPtr judgedBy(const std::string& metric, const runs::RunResultPtr& run) {
   const data::Task task = run->schema.task;
@@ -250,7 +243,7 @@ void Runner::keepTable(const data::SourceSpec& source, LoadedPtr loaded) {
   tables_.push_front({source, baseFolder_, std::move(loaded)});
   std::size_t bytes = 0, kept = 0;
   for (auto t = tables_.begin(); t != tables_.end();) {
-    bytes += weight(*t->loaded->table);
+    bytes += ResultCache::weight(*t->loaded->table);
     const bool keep = kept == 0 || (kept < MaxTables && bytes <= MaxTableBytes);
     kept += keep ? 1 : 0;
     t = keep ? std::next(t) : tables_.erase(t);

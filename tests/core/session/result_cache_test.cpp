@@ -52,6 +52,30 @@ TEST_CASE("result cache: a result larger than the bound is kept alone; the same 
   CHECK(cache.bytes() == 0);
 }
 
+TEST_CASE("result cache: a table counts once, as long as a result holds it", "[session][cache]") {
+  const auto on = [](data::TablePtr table) {
+    auto run = std::make_shared<runs::RunResult>(*result(10));
+    run->table = std::move(table);
+    return runs::RunResultPtr(run);
+  };
+  const auto small = test::namedTable("a"), large = test::namedTable("b", 100000);
+  const std::size_t each = ResultCache::weight(*result(10));
+  CHECK(ResultCache::weight(*large) == 100000 * (2 * sizeof(double) + sizeof(std::int32_t)));
+  ResultCache cache(2 * ResultCache::weight(*large));
+  cache.put("one", on(large));
+  cache.put("two", on(large));
+  CHECK(cache.bytes() == 2 * each + ResultCache::weight(*large));
+  cache.put("one", on(small));
+  CHECK(cache.bytes() == 2 * each + ResultCache::weight(*large) + ResultCache::weight(*small));
+  cache.put("two", on(small));
+  CHECK(cache.bytes() == 2 * each + ResultCache::weight(*small));
+
+  cache.put("three", on(large));
+  cache.put("four", on(test::namedTable("c", 100000)));
+  CHECK(cache.find("one") == nullptr);
+  CHECK(cache.find("four") != nullptr);
+}
+
 TEST_CASE("result cache: the key follows every input of a run and the table's content", "[session][cache]") {
   const auto table = test::namedTable("a");
   runs::RunSpec spec;
