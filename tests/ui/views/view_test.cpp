@@ -8,6 +8,7 @@
 
 #include "core/session/session.hpp"
 #include "tests/support/catch.hpp"
+#include "ui/bridge/film_player.hpp"
 #include "ui/bridge/ui_executor.hpp"
 
 using namespace ridgeline;
@@ -32,7 +33,8 @@ struct Bench {
   bridge::UiExecutor executor;
   jobs::JobQueue queue{1, 1};
   session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string(); }}};
-  views::ViewContext context{session, queue, executor};
+  bridge::FilmPlayer film{session};
+  views::ViewContext context{session, queue, executor, film};
 
   void look(data::Part part) {
     session.edit("Part", "", [part](SessionDocument& d) { d.view.part = part; });
