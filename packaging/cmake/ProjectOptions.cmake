@@ -28,6 +28,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees overflow and dangling where Eigen and the standard library have none.
   target_compile_options(ridgeline_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # The stable_sort of GCC 12's library uses a function that this library itself deprecates.
+  target_compile_options(ridgeline_options INTERFACE -Wno-deprecated-declarations)
+endif()
 
 if(RIDGELINE_SANITIZE)
   add_compile_options(-fsanitize=${RIDGELINE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
