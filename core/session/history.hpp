@@ -19,6 +19,8 @@ class History {
   /// The document the open step began from; `now()` if the next edit begins a step. What a merged edit is
   /// an edit of.
   const DocumentPtr& base(const std::string& mergeKey) const;
+  /// An edit with this key would prolong the open step.
+  bool merges(const std::string& mergeKey) const;
   /// Adds a step, or prolongs the open one where both have the same non-empty merge key. Cuts what could be
   /// redone, and forgets the oldest steps beyond the bounds.
   void push(std::string label, std::string mergeKey, DocumentPtr next);
@@ -41,7 +43,6 @@ class History {
     std::string label, mergeKey;
     DocumentPtr document;  ///< as the step left it
   };
-  bool merges(const std::string& mergeKey) const;
   void trim();
 
   std::vector<Step> steps_;

@@ -111,7 +111,10 @@ struct Session::State {
     if (!(from->view == to->view)) change |= Aspect::View;
     if (!(from->run.data == to->run.data) && sourceTitle(from->run.data) != sourceTitle(to->run.data))
       selection.reset();
-    if (!(from->run == to->run) || from->testOpen != to->testOpen) work();
+    if (!(from->run == to->run) || from->testOpen != to->testOpen) {
+      dragged = history.open();
+      work();
+    }
   }
 
   /// The document as history may keep it: openings are a fact of the session, whatever step it returns to.
@@ -121,8 +124,16 @@ struct Session::State {
     return copy;
   }
 
+  /// Whoever dragged has let go, or does something else: now intervals are worth their time.
+  void endGesture() {
+    if (!history.open()) return;
+    history.seal();
+    if (std::exchange(dragged, false) && !snapshot.cancelled) work();
+  }
+
   void step(void (History::*move)()) {
     batch([&] {
+      endGesture();
       const DocumentPtr from = history.now();
       (history.*move)();
       if (history.now()->openings != openings) history.amend(adopted(*history.now()));
@@ -155,7 +166,8 @@ struct Session::State {
   Selection selection;
   std::vector<TestOpening> openings;
   Snapshot snapshot;
-  DocumentPtr shown;  ///< the document that `snapshot.run` came out for
+  bool dragged = false;  ///< the open gesture touched the run
+  DocumentPtr shown;     ///< the document that `snapshot.run` came out for
   Changed change;
   int depth = 0;
   std::vector<std::weak_ptr<Observer>> observers;
@@ -179,6 +191,7 @@ void Session::edit(std::string label, std::string mergeKey,
     change(next);
     state_->settle(*from, mergeKey, next);
     if (next == *from) return;
+    if (!state_->history.merges(mergeKey)) state_->endGesture();
     state_->history.push(std::move(label), std::move(mergeKey),
                          std::make_shared<const SessionDocument>(std::move(next)));
     state_->moved(from);
@@ -186,13 +199,7 @@ void Session::edit(std::string label, std::string mergeKey,
 }
 
 void Session::endGesture() {
-  if (!state_->history.open()) return;
-  state_->batch([&] {
-    state_->history.seal();
-    if (state_->runner.loading() || state_->runner.running() ||
-        (state_->snapshot.run && (state_->snapshot.coarse || !state_->snapshot.fresh)))
-      state_->work();
-  });
+  state_->batch([this] { state_->endGesture(); });
 }
 
 bool Session::canUndo() const { return state_->history.canUndo(); }
@@ -225,7 +232,6 @@ void Session::open(const data::SourceSpec& source, std::function<void(Status)> d
               status = tl::unexpected<Error>(std::move(loaded.error()));
               return;
             }
-            endGesture();
             state.runner.keepTable((*loaded)->settled, *loaded);
             const SessionDocument next = documentFor(**loaded, *state.history.now());
             edit("Open " + sourceTitle(next.run.data), {}, [&](SessionDocument& d) { d = next; });

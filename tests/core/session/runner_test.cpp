@@ -52,6 +52,40 @@ TEST_CASE("runner: the end of a gesture lets the fit of its last edit finish", "
   CHECK(bench.fitCount() == 2);
 }
 
+TEST_CASE("runner: doing something else ends a gesture as well", "[session][runner]") {
+  SessionBench bench;
+  bench.open("a.csv");
+  bench.setSeed(20, "seed");
+  bench.settle();
+  CHECK(bench.session.now().coarse);
+  SECTION("another edit") {
+    bench.session.edit("Room", "", [](session::SessionDocument& d) { d.view.room = session::Room::Data; });
+  }
+  SECTION("an undo of it") {
+    bench.session.undo();
+    bench.session.redo();
+  }
+  bench.settle();
+  CHECK(bench.shownSeed() == 20);
+  CHECK(bench.session.now().fresh);
+  CHECK_FALSE(bench.session.now().coarse);
+}
+
+TEST_CASE("runner: a gesture that only the view sees starts nothing that was cancelled",
+          "[session][runner]") {
+  SessionBench bench;
+  bench.open("a.csv");
+  bench.door.shut();
+  bench.setSeed(20);
+  bench.door.awaitGuest();
+  bench.session.cancelRun();
+  bench.door.open();
+  bench.session.edit("Pan", "pan", [](session::SessionDocument& d) { d.view.part = data::Part::Train; });
+  bench.session.endGesture();
+  CHECK(bench.session.now().cancelled);
+  CHECK_FALSE(bench.session.now().running);
+}
+
 TEST_CASE("runner: outside a gesture the newest edit cancels what runs", "[session][runner]") {
   SessionBench bench;
   bench.open("a.csv");
