@@ -57,7 +57,11 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
       "or at "
       "their medians, or the plane follows the two principal axes."));
   panel_->setName(tr("Decision boundary"));
-  panel_->setCsv([this] { return csv(); });
+  panel_->setCsv([this] {
+    return scene_ ? rowsCsv(scene_->shown, scene_->rows, *scene_->coordinates,
+                            {scene_->plane->xTitle(), scene_->plane->yTitle()})
+                  : QString();
+  });
   for (QComboBox* picker : {yPicker_, xPicker_}) {
     picker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     picker->setMaximumWidth(170);
@@ -355,21 +359,6 @@ void BoundaryView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModi
   std::vector<data::RowId> rows;
   for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(scene_->rows[i]));
   context_.session.selection().pick(std::move(rows), modeFor(modifiers), origin.toStdString());
-}
-
-QString BoundaryView::csv() const {
-  if (!scene_) return {};
-  QString text =
-      QString("row,part,%1,%2\n").arg(words(scene_->plane->xTitle()), words(scene_->plane->yTitle()));
-  for (std::size_t i = 0; i < scene_->rows.size(); ++i) {
-    const auto at = static_cast<Index>(i);
-    text += QString("%1,%2,%3,%4\n")
-                .arg(scene_->shown.table->id(scene_->rows[i]))
-                .arg(words(std::string(data::name(scene_->shown.split->part(scene_->rows[i])))))
-                .arg((*scene_->coordinates)(at, 0), 0, 'g', 17)
-                .arg((*scene_->coordinates)(at, 1), 0, 'g', 17);
-  }
-  return text;
 }
 
 }  // namespace ridgeline::views

@@ -46,7 +46,6 @@ class BoundaryView final : public View {
   void choosePlane();
   void onHover(QPointF data, QPointF canvas);
   void pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers, const QString& origin);
-  QString csv() const;
 
   ui::Card* card_;
   ui::ChartPanel* panel_;

@@ -114,6 +114,20 @@ QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain) {
   return entries;
 }
 
+QString rowsCsv(const bridge::ShownModel& shown, const std::vector<Index>& rows, const Matrix& coordinates,
+                const std::array<std::string, 2>& axisTitles) {
+  QString text = QString("row,part,%1,%2\n").arg(words(axisTitles[0]), words(axisTitles[1]));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto at = static_cast<Index>(i);
+    text += QString("%1,%2,%3,%4\n")
+                .arg(shown.table->id(rows[i]))
+                .arg(words(data::name(shown.split->part(rows[i]))))
+                .arg(coordinates(at, 0), 0, 'g', 17)
+                .arg(coordinates(at, 1), 0, 'g', 17);
+  }
+  return text;
+}
+
 std::vector<float> margins(const eval::Field& field) {
   if (field.probabilities.empty()) return field.confidence;
   const auto classes = static_cast<std::size_t>(field.classes);

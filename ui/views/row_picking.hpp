@@ -3,8 +3,10 @@
 #include <QList>
 #include <QString>
 #include <Qt>
+#include <array>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/eval/boundary_grid.hpp"
@@ -51,6 +53,10 @@ QString tipFor(const bridge::ShownModel& shown, Index row);
 
 /// Classes, then the parts that hold rows; `plain` leaves the classes out.
 QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain);
+
+/// A line a row: its id, its part and where it lies in the picture. `coordinates`: rows.size() x 2.
+QString rowsCsv(const bridge::ShownModel& shown, const std::vector<Index>& rows, const Matrix& coordinates,
+                const std::array<std::string, 2>& axisTitles);
 
 /// Probability of the best class less that of the second, per cell; the confidence where there are no
 /// probabilities.
