@@ -168,7 +168,8 @@ Findings foldersWithoutSentence(const Files& files) {
     if (line.size() < end + 20 || !line.ends_with("."))
       findings.push_back(
           {document->path, static_cast<int>(i) + 1, "\"" + folder + "\" needs a full sentence"});
-    described.insert(folder);
+    if (!described.insert(folder).second)
+      findings.push_back({document->path, static_cast<int>(i) + 1, "\"" + folder + "\" is described twice"});
   }
   const auto mirrored = [](const std::string& folder) {
     // Tests lie where their subject does; the subject's sentence serves both.

@@ -30,7 +30,7 @@ Findings undocumentedHeaders(const Files& files);
 Findings unfinishedMarks(const Files& files);
 /// No path of one machine.
 Findings machinePaths(const Files& files);
-/// Every folder with sources has its sentence in ARCHITECTURE.md, as "- `folder`: Sentence."
+/// Every folder with sources has its sentence in ARCHITECTURE.md, as "- `folder`: Sentence.", once.
 Findings foldersWithoutSentence(const Files& files);
 
 }  // namespace ridgeline::test

@@ -150,5 +150,7 @@ TEST_CASE("house rules: a folder without its sentence is named", "[architecture]
       foldersWithoutSentence({document("- `core/eval`: Judges a model by its answers.\n"), source}).empty());
   CHECK(foldersWithoutSentence({document("nothing\n"), source}).size() == 1);
   CHECK(foldersWithoutSentence({document("- `core/eval`: Short.\n"), source}).size() == 1);
+  const std::string sentence = "- `core/eval`: Judges a model by its answers.\n";
+  CHECK(foldersWithoutSentence({document(sentence + sentence), source}).size() == 1);
   CHECK(foldersWithoutSentence({source}).at(0).path == "ARCHITECTURE.md");
 }
