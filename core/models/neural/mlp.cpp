@@ -127,6 +127,8 @@ Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params,
   RIDGELINE_CHECK(checkTrainingSet(train));
   RIDGELINE_TRY(neural::Network network, blank(train, params));
   const neural::TargetScale scale = targetScale(train);
+  if (!std::isfinite(scale.mean) || !std::isfinite(scale.spread))
+    return fail(ErrorCode::Diverged, "The target holds values too large to square; scale it first.");
   const int classes = train.task == Task::Classify ? train.classes() : 0;
   neural::TrainingRows rows;
   rows.train = neural::floatRows(train, network.output, scale, train.weights);
