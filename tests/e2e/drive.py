@@ -154,7 +154,7 @@ def split(display):
     desktop = Desktop(display, DATA)
     before = desktop.wait(lambda s: s.get("rows") == 344 and s.get("fresh"), "a finished run")["split"]
     x, y, *_ = desktop.map["strip.split.handle.2"]
-    display.drag((x, y), (x - 60, y))
+    display.drag((x, y), (x - 30, y))
     after = desktop.wait(lambda s: s.get("split") != before and s.get("fresh"), "other counts")["split"]
     check(after[3] > before[3] and after[2] < before[2] and after[0] == before[0],
           f"a drag of the handle between dev and test moves rows from dev to test only: {before} -> {after}")
@@ -184,7 +184,7 @@ def undo(display):
     desktop = Desktop(display, DATA)
     before = desktop.wait(lambda s: s.get("rows") == 344 and s.get("fresh"), "a finished run")["split"]
     x, y, *_ = desktop.map["strip.split.handle.2"]
-    display.drag((x, y), (x - 60, y))
+    display.drag((x, y), (x - 30, y))
     desktop.wait(lambda s: s.get("split") != before and s.get("fresh"), "other counts")
     display.xdo("key", "ctrl+z")
     state = desktop.wait(lambda s: s.get("split") == before, "the old counts")

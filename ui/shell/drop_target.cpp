@@ -1,5 +1,6 @@
 #include "ui/shell/drop_target.hpp"
 
+#include <QApplication>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFileInfo>
@@ -31,10 +32,17 @@ DropTarget::DropTarget(QWidget* window) : QObject(window), window_(window), over
   column->addWidget(label);
   overlay_->hide();
   window_->setAcceptDrops(true);
-  window_->installEventFilter(this);
+  // Plots and fields inside would take a drag for themselves and then not know what to do with a file.
+  qApp->installEventFilter(this);
 }
 
 bool DropTarget::eventFilter(QObject* object, QEvent* event) {
+  if (object == window_ && event->type() == QEvent::Resize)
+    overlay_->setGeometry(window_->rect().adjusted(12, 12, -12, -12));
+  if (event->type() < QEvent::DragEnter || event->type() > QEvent::Drop)
+    return QObject::eventFilter(object, event);
+  const auto* widget = qobject_cast<QWidget*>(object);
+  if (widget == nullptr || widget->window() != window_) return QObject::eventFilter(object, event);
   switch (event->type()) {
     case QEvent::DragEnter: {
       auto* drag = static_cast<QDragEnterEvent*>(event);
@@ -74,9 +82,6 @@ bool DropTarget::eventFilter(QObject* object, QEvent* event) {
           Qt::QueuedConnection);
       return true;
     }
-    case QEvent::Resize:
-      overlay_->setGeometry(window_->rect().adjusted(12, 12, -12, -12));
-      break;
     default:
       break;
   }
