@@ -27,7 +27,7 @@ bool does(const std::string& model, data::Task task) {
 
 models::ModelSpec modelFor(data::Task task, const models::ModelSpec& present) {
   if (does(present.id, task)) return present;
-  for (const char* id : {"logistic", "ridge", "k-means", "kmeans", "tree"})
+  for (const char* id : {"logistic", "ridge", "kmeans", "pca"})
     if (does(id, task)) return {id, {}};
   for (const auto& entry : models::modelCatalog())
     if (entry.does(task)) return {entry.id, {}};
