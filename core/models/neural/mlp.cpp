@@ -15,12 +15,31 @@ using neural::Activation;
 /// Parameters a network may have: more could not be stopped within the time a person notices.
 constexpr double MostParameters = 2e7;
 
+/// Mean and spread of the targets, in units of the largest one: squares of huge numbers would not be finite.
 neural::TargetScale targetScale(const TrainingSet& train) {
   if (train.task != Task::Regress) return {};
-  const double mean = train.targets.mean();
+  const double largest = train.targets.cwiseAbs().maxCoeff();
+  if (!(largest > 0)) return {};
+  const Vector shares = train.targets / largest;
+  const double mean = shares.mean();
   const double spread =
-      std::sqrt((train.targets.array() - mean).square().sum() / static_cast<double>(train.n()));
-  return {mean, spread > 0 ? spread : 1};
+      std::sqrt((shares.array() - mean).square().sum() / static_cast<double>(train.n())) * largest;
+  return {mean * largest, spread > 0 ? spread : 1};
+}
+
+/// Single precision and sums over layers leave room up to here; scaled features lie far below.
+Status checkMagnitude(const TrainingSet& train) {
+  for (Index j = 0; j < train.d(); ++j) {
+    const double largest = train.X.col(j).cwiseAbs().maxCoeff();
+    if (largest <= neural::LargestInput) continue;
+    const auto at = static_cast<std::size_t>(j);
+    const std::string name =
+        at < train.featureNames.size() ? train.featureNames[at] : fmt::format("column {}", j + 1);
+    return failAt(name, ErrorCode::InvalidInput,
+                  "\"{}\" has values up to {:.3g}, too large for a network; add a scaling step before it.",
+                  name, largest);
+  }
+  return {};
 }
 
 Result<neural::Network> blank(const TrainingSet& train, const MlpParams& params) {
@@ -125,6 +144,7 @@ const params::ParamTable<MlpParams>& mlpParamTable() {
 
 Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params, jobs::WorkContext& context) {
   RIDGELINE_CHECK(checkTrainingSet(train));
+  RIDGELINE_CHECK(checkMagnitude(train));
   RIDGELINE_TRY(neural::Network network, blank(train, params));
   const neural::TargetScale scale = targetScale(train);
   if (!std::isfinite(scale.mean) || !std::isfinite(scale.spread))

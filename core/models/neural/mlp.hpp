@@ -27,10 +27,10 @@ const params::ParamTable<MlpParams>& mlpParamTable();
 
 /// Multilayer perceptron trained by mini-batches, in single precision.
 ///
-/// Objective  mean over rows of the loss + l2-penalty / 2 x the squared weights (biases are free). Loss:
-/// cross
-///            entropy (two classes: one logistic output; more: softmax), or half the squared error of the
-///            target, which is standardised inside by the mean and spread of the train rows. Row weights
+/// Objective  mean over rows of the loss + l2-penalty / 2 x the squared weights (biases are free). The loss
+/// is
+///            cross entropy (two classes: one logistic output; more: softmax), or half the squared error of
+///            the target, which is standardised inside by the mean and spread of the train rows. Row weights
 ///            count relative to their mean.
 /// Shapes     train.X n x d; hidden layers of equal width; 0 hidden layers: a linear model.
 /// Units      scale the features first (prep/scale.hpp).
@@ -46,7 +46,8 @@ const params::ParamTable<MlpParams>& mlpParamTable();
 ///            weight 0, so at first the function is unchanged. An added layer starts as the identity (exactly
 ///            for relu and identity, nearly for tanh and logistic). After removed layers the output starts
 ///            anew. Otherwise the former model is ignored.
-/// Errors     Diverged "learning-rate", with the rate to try as its fix, if the loss or a weight leaves the
+/// Errors     InvalidInput for a feature beyond 1e18; Diverged "learning-rate", with the rate to try as its
+/// fix, if the loss or a weight leaves the
 ///            finite numbers or the loss exceeds 1000 times that of the start; TooLarge; Cancelled.
 /// Source     Rumelhart, Hinton & Williams (1986), Nature 323:533-536, doi:10.1038/323533a0; Glorot & Bengio
 ///            (2010), AISTATS 9:249-256; He et al. (2015), arXiv:1502.01852; Kingma & Ba (2015),

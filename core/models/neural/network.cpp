@@ -100,12 +100,13 @@ FloatRows floatRows(const Samples& samples, Output output, const TargetScale& sc
   rows.n = samples.X.rows();
   rows.d = static_cast<int>(samples.X.cols());
   rows.X.resize(static_cast<std::size_t>(samples.X.size()));
-  Eigen::Map<RowMatrixF>(rows.X.data(), rows.n, rows.d) = samples.X.cast<float>();
+  Eigen::Map<RowMatrixF>(rows.X.data(), rows.n, rows.d) =
+      samples.X.cwiseMax(-LargestInput).cwiseMin(LargestInput).cast<float>();
   if (output == Output::Value) {
     rows.targets.resize(static_cast<std::size_t>(rows.n));
     for (Index i = 0; i < rows.n; ++i)
       rows.targets[static_cast<std::size_t>(i)] =
-          static_cast<float>((samples.targets[i] - scale.mean) / scale.spread);
+          static_cast<float>(samples.targets[i] / scale.spread - scale.mean / scale.spread);
   } else {
     rows.labels = samples.labels;
   }
@@ -156,7 +157,8 @@ void Workspace::fill(const Matrix& X, Index begin, int count) {
   for (Index i = 0; i < X.cols(); ++i) {
     float* line = input() + static_cast<std::size_t>(i) * static_cast<std::size_t>(stride_);
     const double* from = X.data() + i * X.rows() + begin;
-    for (int lane = 0; lane < count; ++lane) line[lane] = static_cast<float>(from[lane]);
+    for (int lane = 0; lane < count; ++lane)
+      line[lane] = static_cast<float>(std::clamp(from[lane], -LargestInput, LargestInput));
     std::fill(line + count, line + padded(count), 0.0F);
   }
 }

@@ -8,6 +8,9 @@
 
 namespace ridgeline::models::neural {
 
+/// Inputs beyond this count as this: sums of a few of them still are finite in single precision.
+inline constexpr double LargestInput = 1e18;
+
 /// How the last layer answers: a standardised target; the log odds of class 1; one logit per class.
 enum class Output { Value, Logistic, Softmax };
 

@@ -110,6 +110,26 @@ TEST_CASE("mlp: a regression answers in units of the target", "[models][neural]"
     CHECK(predictions->values[i] == Approx(500 + 100 * std::sin(2 * X(i, 0))).margin(15));
 }
 
+TEST_CASE("mlp: huge targets are learned as well, huge features are refused by name", "[models][neural]") {
+  auto train = sine(100, Seed(5));
+  jobs::WorkContext context;
+  const auto plain = fitMlp(train, {.units = 4, .epochs = 10}, context);
+  train.targets *= 1e300;
+  const auto huge = fitMlp(train, {.units = 4, .epochs = 10}, context);
+  REQUIRE(plain);
+  REQUIRE(huge);
+  const Vector a = (*plain)->predict(train.X, context)->values;
+  const Vector b = (*huge)->predict(train.X, context)->values / 1e300;
+  CHECK((a - b).cwiseAbs().maxCoeff() < 1);
+  train.X *= 1e30;
+  const auto refused = fitMlp(train, {.units = 4, .epochs = 1}, context);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where == "x");
+  CHECK(refused.error().message.find("add a scaling step") != std::string::npos);
+  // A model meets such a row only later: it answers as for the largest input there is.
+  CHECK((*plain)->predict(train.X * 1e270, context)->values.allFinite());
+}
+
 TEST_CASE("mlp: a linear network finds the least-squares line", "[models][neural]") {
   TrainingSet train;
   train.task = Task::Regress;
