@@ -1,0 +1,91 @@
+// Every view of the catalog: opens without data, follows a table and another, lives through a failed run, and
+// closes while work is under way.
+#include <QTest>
+#include <memory>
+
+#include "core/session/session.hpp"
+#include "tests/support/catch.hpp"
+#include "ui/bridge/film_player.hpp"
+#include "ui/bridge/ui_executor.hpp"
+#include "ui/views/catalog.hpp"
+
+using namespace ridgeline;
+using session::SessionDocument;
+
+namespace {
+
+constexpr int Patience = 60000;
+
+struct Bench {
+  bridge::UiExecutor executor;
+  jobs::JobQueue queue{2, 2};
+  session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string("2026-01-01"); }}};
+  bridge::FilmPlayer film{session};
+  views::ViewContext context{session, queue, executor, film};
+
+  void open(data::SourceKind kind, const std::string& id) {
+    data::SourceSpec source;
+    source.kind = kind;
+    source.path = id;
+    bool done = false;
+    session.open(source, [&done](const Status& status) { done = status.has_value(); });
+    REQUIRE(QTest::qWaitFor([&] { return done && session.now().fresh && !session.now().running; }, Patience));
+  }
+  bool quiet() {
+    return QTest::qWaitFor([&] { return queue.jobs().empty(); }, Patience);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("view contract: every view opens empty, follows tables and failures, and closes at work",
+          "[ui][views][contract]") {
+  for (const auto& entry : views::viewCatalog()) {
+    DYNAMIC_SECTION(entry.info.id.toStdString()) {
+      CHECK_FALSE(entry.info.title.isEmpty());
+      Bench bench;
+      std::unique_ptr<views::View> view(entry.make(bench.context, nullptr));
+      view->resize(520, 420);
+      view->show();
+      QTest::qWait(20);
+      CHECK_FALSE(view->grab().isNull());
+
+      bench.open(data::SourceKind::Generated, "moons");
+      REQUIRE(bench.quiet());
+      const QImage classes = view->grab().toImage();
+      const data::RowId first = bench.session.now().loaded->table->id(0);
+      bench.session.selection().pick({first}, session::Selection::Mode::Replace, "one row");
+      bench.session.selection().hover(first);
+      QTest::qWait(20);
+
+      bench.open(data::SourceKind::Generated, "sine");
+      REQUIRE(bench.quiet());
+      QTest::qWait(20);
+      CHECK(view->grab().toImage() != classes);
+      CHECK(bench.session.now().selection->rows.empty());
+
+      bench.session.edit("A target that is not there", {},
+                         [](SessionDocument& d) { d.run.roles.target = "nowhere"; });
+      REQUIRE(QTest::qWaitFor([&] { return bench.session.now().error.has_value(); }, Patience));
+      QTest::qWait(20);
+      CHECK_FALSE(view->grab().isNull());
+
+      bench.session.undo();
+      bench.session.edit("Another seed", {}, [](SessionDocument& d) { ++d.run.seed; });
+      view.reset();
+      CHECK(QTest::qWaitFor([&] { return bench.session.now().fresh; }, Patience));
+    }
+  }
+}
+
+TEST_CASE("view contract: a hidden view does no work", "[ui][views][contract]") {
+  for (const auto& entry : views::viewCatalog()) {
+    DYNAMIC_SECTION(entry.info.id.toStdString()) {
+      Bench bench;
+      const std::unique_ptr<views::View> view(entry.make(bench.context, nullptr));
+      bench.open(data::SourceKind::Generated, "moons");
+      REQUIRE(bench.quiet());
+      CHECK_FALSE(view->seen());
+    }
+  }
+}
