@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "core/data/csv_state.hpp"
 #include "core/data/csv_words.hpp"
@@ -137,8 +138,9 @@ void collectWarnings(const BodyState& state, CsvColumns& result) {
     all.push_back({odd, "", "Text follows a closing quote; it was taken as part of the cell."});
   result.warningCount += static_cast<long>(state.body.plan.oddQuotes.size());
   for (std::size_t c = 0; c < width; ++c) addMisfits(state, c, all, result.warningCount);
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Located& a, const Located& b) { return a.offset < b.offset; });
+  std::sort(all.begin(), all.end(), [](const Located& a, const Located& b) {
+    return std::tie(a.offset, a.column, a.text) < std::tie(b.offset, b.column, b.text);
+  });
   if (all.size() > MostKept) all.resize(MostKept);
   std::size_t counted = 0;
   long line = 1;

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <span>
+#include <tuple>
 
 #include "core/base/fingerprint.hpp"
 #include "core/data/csv_body.hpp"
 #include "core/data/csv_encoding.hpp"
-#include "core/data/csv_read.hpp"
+#include "core/data/csv_read_settings.hpp"
 #include "core/data/mapped_file.hpp"
 #include "core/jobs/parallel_for.hpp"
 
@@ -107,8 +108,9 @@ Result<CsvFile> readBytes(std::string_view bytes, const std::string& name, const
   file.warnings = std::move(body.layout.warnings);
   file.warningCount = static_cast<long>(file.warnings.size()) + columns.warningCount;
   file.warnings.insert(file.warnings.end(), columns.warnings.begin(), columns.warnings.end());
-  std::stable_sort(file.warnings.begin(), file.warnings.end(),
-                   [](const CsvWarning& a, const CsvWarning& b) { return a.line < b.line; });
+  std::sort(file.warnings.begin(), file.warnings.end(), [](const CsvWarning& a, const CsvWarning& b) {
+    return std::tie(a.line, a.column, a.text) < std::tie(b.line, b.column, b.text);
+  });
   if (file.warnings.size() > MostKept) file.warnings.resize(MostKept);
 
   file.used.delimiter = body.dialect.delimiter;

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "core/data/csv_read.hpp"
+#include "core/data/csv_read_settings.hpp"
 #include "core/jobs/thread_pool.hpp"
 
 namespace {

@@ -1,7 +1,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/data/csv_read.hpp"
+#include "core/data/csv_read_settings.hpp"
 #include "core/data/csv_reader.hpp"
 #include "core/jobs/thread_pool.hpp"
 #include "tests/support/catch.hpp"

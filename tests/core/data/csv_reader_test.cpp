@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "core/data/csv_read.hpp"
+#include "core/data/csv_read_settings.hpp"
 #include "core/jobs/thread_pool.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
