@@ -1,7 +1,6 @@
 # Sourced by packaging/run and packaging/test: installs what is missing, configures and builds.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
-build=$root/out/build/release
 
 say() { printf '\033[1m%s\033[0m\n' "ridgeline: $*" >&2; }
 stop() { printf 'ridgeline: %s\n' "$*" >&2; exit 1; }
@@ -37,14 +36,13 @@ install_missing() {
     stop "apt could not install the packages above."
 }
 
-# build_targets TESTS TARGET ...: one build folder for both commands, so that each finds the other's objects.
+# build_targets PRESET "OPTION ..." TARGET ...: leaves the build's folder in $build.
 build_targets() {
-  local tests=$1; shift
-  if [ ! -e "$build/build.ninja" ] || ! grep -q "^RIDGELINE_BUILD_TESTS:BOOL=$tests" "$build/CMakeCache.txt"; then
-    # Tests that are already configured stay: turning them off would only cost a configuration.
-    if [ "$tests" = ON ] || [ ! -e "$build/build.ninja" ]; then
-      cmake --preset release -DRIDGELINE_BUILD_TESTS="$tests" >&2 || stop "cmake could not configure the build."
-    fi
+  local preset=$1 options=$2; shift 2
+  build=$root/out/build/$preset
+  if [ ! -e "$build/build.ninja" ]; then
+    # shellcheck disable=SC2086  # several options in one word
+    cmake --preset "$preset" $options >&2 || stop "cmake could not configure the build."
   fi
   cmake --build "$build" --target "$@" >&2 || stop "The build failed; the first error above says where."
 }
