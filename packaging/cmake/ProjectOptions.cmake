@@ -29,7 +29,7 @@ target_compile_options(ridgeline_options INTERFACE -Wall -Wextra -Wpedantic -Wco
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees overflow and dangling where Eigen and the standard library have none.
   target_compile_options(ridgeline_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized
-    -Wno-restrict)
+    $<$<NOT:$<CONFIG:Dev>>:-Wno-restrict>)
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # The stable_sort of GCC 12's library uses a function that this library itself deprecates.
