@@ -172,6 +172,7 @@ TEST_CASE("runner: it can end while a fit runs", "[session][runner]") {
   bench->door.shut();
   bench->setSeed(20);
   bench->door.awaitGuest();
-  CHECK(queue->jobs().size() == 1);
+  // The load may not have left the list yet: it is delivered from inside its job.
+  CHECK_FALSE(queue->jobs().empty());
   bench.reset();
 }
