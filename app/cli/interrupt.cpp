@@ -11,7 +11,6 @@ sigset_t watched() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGUSR2);  // how the destructor wakes the waiter
   return set;
 }

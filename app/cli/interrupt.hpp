@@ -5,8 +5,8 @@
 
 namespace ridgeline::cli {
 
-/// Turns Ctrl+C (SIGINT) and SIGTERM into a stop request; a second one ends the program at once with 130.
-/// Make it before any other thread, so that all of them leave the signals to its own.
+/// Turns Ctrl+C (SIGINT) into a stop request; a second one ends the program at once with 130.
+/// Make it before any other thread, so that all of them leave the signal to its own.
 class Interrupt {
  public:
   Interrupt();

@@ -1,5 +1,7 @@
 #include <cmath>
 #include <memory>
+#include <string_view>
+#include <unordered_map>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/shell.hpp"
@@ -16,6 +18,11 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t ShownWarnings = 12;
 constexpr std::size_t ShownColumns = 200;
+
+constexpr std::size_t ShownGuesses = 40;
+/// How the reader names a guess about one column.
+constexpr std::string_view OfColumn = "kind of ";
+bool isOfColumn(const data::Guess& guess) { return guess.what.rfind(OfColumn, 0) == 0; }
 
 struct Look {
   std::string file, target;
@@ -93,10 +100,18 @@ ordered_json lookJson(const Look& look, const Seen& seen) {
   ordered_json out = {{"file", look.file}, {"rows", seen.loaded.table->rows()}};
   if (!file.sha256.empty()) out["sha256"] = file.sha256;
   out["columns"] = ordered_json::array();
-  for (std::size_t i = 0; i < seen.columns.size(); ++i)
-    out["columns"].push_back(columnJson(seen.columns[i], seen.roles[i]));
+  std::unordered_map<std::string_view, std::string_view> reasons;
+  for (const auto& guess : file.guesses)
+    if (isOfColumn(guess)) reasons.emplace(std::string_view(guess.what).substr(OfColumn.size()), guess.why);
+  for (std::size_t i = 0; i < seen.columns.size(); ++i) {
+    ordered_json column = columnJson(seen.columns[i], seen.roles[i]);
+    if (const auto why = reasons.find(seen.columns[i].name); why != reasons.end())
+      column["why"] = why->second;
+    out["columns"].push_back(std::move(column));
+  }
   ordered_json dialect = ordered_json::object(), why = ordered_json::object();
   for (const auto& guess : file.guesses) {
+    if (isOfColumn(guess)) continue;
     dialect[guess.what] = guess.value;
     why[guess.what] = guess.why;
   }
@@ -136,8 +151,12 @@ void printLook(const Look& look, const Seen& seen, Shell& shell) {
   if (!file.guesses.empty()) {
     TextTable guesses;
     guesses.column("read as").column("").column("because");
-    for (const auto& guess : file.guesses) guesses.row({guess.what, visible(guess.value), guess.why});
+    for (std::size_t i = 0; i < file.guesses.size() && i < ShownGuesses; ++i)
+      guesses.row({file.guesses[i].what, visible(file.guesses[i].value), file.guesses[i].why});
     shell.print("\n" + guesses.text());
+    if (file.guesses.size() > ShownGuesses)
+      shell.print(
+          fmt::format("  ... and {} more; --json has them all\n", file.guesses.size() - ShownGuesses));
   }
   TextTable columns;
   const auto right = TextTable::Align::Right;

@@ -180,9 +180,10 @@ void SpecFlags::add(CLI::App& command) {
   command.add_option("--split-file", splitFile_, "A column, or a file, that names each row's part")
       ->group(split);
   command
-      .add_flag("--stratify,!--no-stratify", stratify_,
+      .add_flag("--stratify", stratify_,
                 "Keep class shares (or target quantiles) equal in all parts (default)")
       ->group(split);
+  command.add_flag("--no-stratify", noStratify_, "Draw without regard to the target")->group(split);
   command.add_option("--group", group_, "Column whose equal values stay in one part")->group(split);
   command.add_option("--time", time_, "Column to cut by: earlier rows train")->group(split);
   const auto model = "Model";
@@ -257,7 +258,9 @@ Status SpecFlags::applySplit(runs::RunSpec& spec) const {
       spec.split.kind = data::SplitKind::Random;
     RIDGELINE_CHECK(applyFractions(split_, spec.split));
   }
-  if (stratify_) spec.split.stratify = *stratify_;
+  if (stratify_ && noStratify_)
+    return failAt("--no-stratify", ErrorCode::InvalidParam, "--stratify is given too; take one of them.");
+  if (stratify_ || noStratify_) spec.split.stratify = stratify_;
   if (!splitFile_.empty()) {
     spec.split.kind = data::SplitKind::File;
     spec.split.file = splitFile_;

@@ -42,7 +42,7 @@ class SpecFlags {
 
   std::string specFile_, data_, target_, model_, split_, splitFile_, group_, time_, positive_, metric_, task_;
   std::vector<std::string> params_, steps_, features_, roles_;
-  std::optional<bool> stratify_;
+  bool stratify_ = false, noStratify_ = false;
   ReadFlags read_;
 };
 
