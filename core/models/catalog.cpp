@@ -2,51 +2,18 @@
 
 #include <algorithm>
 
-#include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/cluster/kmeans.hpp"
 #include "core/models/linear/least_squares.hpp"
-#include "core/models/linear/linear_regressor.hpp"
 #include "core/models/linear/logistic.hpp"
-#include "core/models/linear/logistic_model.hpp"
 #include "core/models/linear/ridge.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
 #include "core/models/project/pca.hpp"
 #include "core/models/trees/tree.hpp"
-#include "core/models/trees/tree_model.hpp"
 
 namespace ridgeline::models {
 namespace {
-
-/// What the entry says in words.
-struct About {
-  std::string id, title, family, help, source;
-  std::vector<Task> tasks;
-  std::vector<std::string> offers;
-  std::vector<std::string> growable = {};
-};
-
-template <class P>
-ModelEntry entry(About about, const params::ParamTable<P>& table,
-                 Result<FittedModelPtr> (*fitWith)(const TrainingSet&, const P&, jobs::WorkContext&),
-                 Result<FittedModelPtr> (*load)(const ArchiveReader&)) {
-  return {std::move(about.id),
-          std::move(about.title),
-          std::move(about.family),
-          std::move(about.help),
-          std::move(about.source),
-          std::move(about.tasks),
-          std::move(about.offers),
-          &table,
-          [&table, fitWith](const TrainingSet& train, const params::ParamValues& values,
-                            jobs::WorkContext& context) -> Result<FittedModelPtr> {
-            RIDGELINE_TRY(const P params, table.read(values));
-            return fitWith(train, params, context);
-          },
-          load,
-          std::move(about.growable)};
-}
 
 std::string_view verb(Task task) {
   switch (task) {
@@ -62,80 +29,12 @@ std::string_view verb(Task task) {
   return "";
 }
 
+// One line a method, in the order menus list them.
 std::vector<ModelEntry> allEntries() {
-  std::vector<ModelEntry> all;
-  all.push_back(
-      entry({.id = "least-squares",
-             .title = "Least squares",
-             .family = "linear",
-             .help = "A flat fit to start from; read it when each coefficient should mean something.",
-             .source = "Gauss (1809), Theoria motus corporum coelestium",
-             .tasks = {Task::Regress},
-             .offers = {"coefficients"}},
-            leastSquaresParamTable(), fitLeastSquares, LinearRegressor::load));
-  all.push_back(
-      entry({.id = "ridge",
-             .title = "Ridge",
-             .family = "linear",
-             .help = "Least squares that stays calm when columns repeat each other or rows are few.",
-             .source = "Hoerl & Kennard (1970), doi:10.1080/00401706.1970.10488634",
-             .tasks = {Task::Regress},
-             .offers = {"coefficients"}},
-            ridgeParamTable(), fitRidge, LinearRegressor::load));
-  all.push_back(entry(
-      {.id = "logistic",
-       .title = "Logistic regression",
-       .family = "linear",
-       .help = "Flat boundaries with probabilities that can be trusted: the first thing to try on classes.",
-       .source = "Cox (1958), doi:10.1111/j.2517-6161.1958.tb00292.x",
-       .tasks = {Task::Classify},
-       .offers = {"probabilities", "coefficients", "iterations"}},
-      logisticParamTable(), fitLogistic, LogisticModel::load));
-  all.push_back(
-      entry({.id = "knn",
-             .title = "k nearest neighbours",
-             .family = "neighbors",
-             .help = "Asks the rows most like a query; any shape of boundary, and needs scaled features.",
-             .source = "Cover & Hart (1967), doi:10.1109/TIT.1967.1053964",
-             .tasks = {Task::Classify, Task::Regress},
-             .offers = {"probabilities", "neighbours"}},
-            knnParamTable(), fitKnn, loadKnn));
-  all.push_back(entry({.id = "tree",
-                       .title = "Decision tree",
-                       .family = "trees",
-                       .help = "A chain of yes-or-no questions that can be read aloud; needs no scaling.",
-                       .source = "Breiman, Friedman, Olshen & Stone (1984), ISBN 0412048418",
-                       .tasks = {Task::Classify, Task::Regress},
-                       .offers = {"probabilities", "importances", "tree-shape"}},
-                      treeParamTable(), fitTree, TreeModel::load));
-  all.push_back(
-      entry({.id = "mlp",
-             .title = "Neural network",
-             .family = "neural",
-             .help = "Layers of simple units that learn their own features: bends around any shape, "
-                     "and needs scaled features.",
-             .source = "Rumelhart, Hinton & Williams (1986), doi:10.1038/323533a0",
-             .tasks = {Task::Classify, Task::Regress},
-             .offers = {"probabilities", "iterations", "layer-activations"},
-             .growable = {"units", "layers"}},
-            mlpParamTable(), fitMlp, loadMlp));
-  all.push_back(entry({.id = "pca",
-                       .title = "Principal components",
-                       .family = "project",
-                       .help = "Many columns drawn as a few: the axes along which the rows spread most.",
-                       .source = "Pearson (1901), doi:10.1080/14786440109462720",
-                       .tasks = {Task::Project},
-                       .offers = {"projection"}},
-                      pcaParamTable(), fitPca, loadPca));
-  all.push_back(entry({.id = "kmeans",
-                       .title = "k-means",
-                       .family = "cluster",
-                       .help = "Round groups around centres, when you can say how many to look for.",
-                       .source = "Lloyd (1982), doi:10.1109/TIT.1982.1056489",
-                       .tasks = {Task::Cluster},
-                       .offers = {"iterations", "centres"}},
-                      kmeansParamTable(), fitKmeans, loadKmeans));
-  return all;
+  return {
+      leastSquaresEntry(), ridgeEntry(), logisticEntry(), knnEntry(),
+      treeEntry(),         mlpEntry(),   pcaEntry(),      kmeansEntry(),
+  };
 }
 
 }  // namespace

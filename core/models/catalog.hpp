@@ -1,34 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "core/models/estimator.hpp"
-#include "core/params/param_table.hpp"
+#include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
-
-struct ModelEntry {
-  std::string id;      ///< kebab-case, as flags and JSON spell it
-  std::string title;   ///< as a menu shows it
-  std::string family;  ///< folder under core/models: "linear", "trees", ...
-  std::string help;    ///< one sentence: when to use it
-  std::string source;  ///< the publication
-  std::vector<Task> tasks;
-  std::vector<std::string>
-      offers;  ///< names of capabilities, as `capabilityNames` gives them, over all tasks
-  const params::ParamSchema* params;
-  /// Errors: those of `checkTrainingSet`; InvalidParam; Diverged; TooLarge; Cancelled.
-  std::function<Result<FittedModelPtr>(const TrainingSet&, const params::ParamValues&, jobs::WorkContext&)>
-      fit;
-  /// Errors: Unreadable for a file that does not hold together.
-  std::function<Result<FittedModelPtr>(const ArchiveReader&)> load;
-  /// Parameters under whose change a fit may keep what was learned (TrainingSet::warmStart): units, layers.
-  std::vector<std::string> growable = {};
-
-  bool does(Task task) const;
-};
 
 /// Every method, in the order menus list them.
 const std::vector<ModelEntry>& modelCatalog();

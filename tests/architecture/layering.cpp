@@ -11,8 +11,9 @@ namespace {
 /// Inside core a folder may include only folders of a lower rank, and itself. Folders of one rank stand side
 /// by side and do not know each other.
 const std::map<std::string, int, std::less<>> CoreRank = {
-    {"base", 0}, {"jobs", 1}, {"params", 1},  {"data", 2},  {"prep", 3},    {"optimize", 4}, {"models", 5},
-    {"eval", 6}, {"runs", 7}, {"monitor", 8}, {"serve", 8}, {"session", 8}, {"labs", 7}};
+    {"base", 0}, {"jobs", 1},    {"params", 1},   {"kernels", 2}, {"stats", 2},
+    {"data", 3}, {"prep", 4},    {"optimize", 5}, {"models", 6},  {"eval", 7},
+    {"runs", 8}, {"monitor", 9}, {"serve", 9},    {"session", 9}, {"labs", 8}};
 
 /// Which layers a layer may include. Tests lie beside their subject and see what it sees.
 const std::map<std::string, std::vector<std::string>, std::less<>> LayerSees = {
@@ -59,8 +60,9 @@ std::string forbiddenEdge(std::string_view from, std::string_view to) {
   if (rankA == CoreRank.end() || rankB == CoreRank.end())
     return "\"" + (rankA == CoreRank.end() ? a : b) + "\" has no place in the order of core's folders";
   if (rankB->second < rankA->second) return {};
-  return "core's order is base < {jobs, params} < data < prep < optimize < models < eval < runs < {monitor, "
-         "serve, session}, and labs on top of eval";
+  return "core's order is base < {jobs, params} < {kernels, stats} < data < prep < optimize < models < eval "
+         "< "
+         "runs < {monitor, serve, session}, and labs on top of eval";
 }
 
 Findings forbiddenIncludes(const std::vector<SourceFile>& files) {

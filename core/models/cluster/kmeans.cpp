@@ -168,4 +168,15 @@ Result<FittedModelPtr> loadKmeans(const ArchiveReader& archive) {
   return std::make_shared<KmeansModel>(std::move(centres), inertia[0], nullptr);
 }
 
+ModelEntry kmeansEntry() {
+  return modelEntryOf({.id = "kmeans",
+                       .title = "k-means",
+                       .family = "cluster",
+                       .help = "Round groups around centres, when you can say how many to look for.",
+                       .source = "Lloyd (1982), doi:10.1109/TIT.1982.1056489",
+                       .tasks = {Task::Cluster},
+                       .offers = {"iterations", "centres"}},
+                      kmeansParamTable(), fitKmeans, loadKmeans);
+}
+
 }  // namespace ridgeline::models

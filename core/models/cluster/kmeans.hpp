@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
-#include "core/params/param_table.hpp"
+#include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
 
@@ -30,5 +29,7 @@ Result<FittedModelPtr> fitKmeans(const TrainingSet& train, const KmeansParams& p
                                  jobs::WorkContext& context);
 /// Errors: Unreadable.
 Result<FittedModelPtr> loadKmeans(const ArchiveReader& archive);
+
+ModelEntry kmeansEntry();
 
 }  // namespace ridgeline::models

@@ -15,4 +15,16 @@ Result<FittedModelPtr> fitLeastSquares(const TrainingSet& train, const LeastSqua
   return fitLinear(train, 0, context);
 }
 
+ModelEntry leastSquaresEntry() {
+  return modelEntryOf(
+      {.id = "least-squares",
+       .title = "Least squares",
+       .family = "linear",
+       .help = "A flat fit to start from; read it when each coefficient should mean something.",
+       .source = "Gauss (1809), Theoria motus corporum coelestium",
+       .tasks = {Task::Regress},
+       .offers = {"coefficients"}},
+      leastSquaresParamTable(), fitLeastSquares, LinearRegressor::load);
+}
+
 }  // namespace ridgeline::models

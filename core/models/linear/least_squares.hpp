@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
-#include "core/params/param_table.hpp"
+#include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
 
@@ -20,5 +19,7 @@ const params::ParamTable<LeastSquaresParams>& leastSquaresParamTable();
 /// Source   Gauss (1809), Theoria motus; Bjorck (1996), doi:10.1137/1.9781611971484.
 Result<FittedModelPtr> fitLeastSquares(const TrainingSet& train, const LeastSquaresParams& params,
                                        jobs::WorkContext& context);
+
+ModelEntry leastSquaresEntry();
 
 }  // namespace ridgeline::models

@@ -254,4 +254,16 @@ Result<FittedModelPtr> fitLogistic(const TrainingSet& train, const LogisticParam
   return LogisticFit(train, params, context).run();
 }
 
+ModelEntry logisticEntry() {
+  return modelEntryOf(
+      {.id = "logistic",
+       .title = "Logistic regression",
+       .family = "linear",
+       .help = "Flat boundaries with probabilities that can be trusted: the first thing to try on classes.",
+       .source = "Cox (1958), doi:10.1111/j.2517-6161.1958.tb00292.x",
+       .tasks = {Task::Classify},
+       .offers = {"probabilities", "coefficients", "iterations"}},
+      logisticParamTable(), fitLogistic, LogisticModel::load);
+}
+
 }  // namespace ridgeline::models

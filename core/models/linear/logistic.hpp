@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
-#include "core/params/param_table.hpp"
+#include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
 
@@ -30,5 +29,7 @@ const params::ParamTable<LogisticParams>& logisticParamTable();
 ///          Albert & Anderson (1984), Biometrika 71(1):1-10, doi:10.1093/biomet/71.1.1 (separated classes).
 Result<FittedModelPtr> fitLogistic(const TrainingSet& train, const LogisticParams& params,
                                    jobs::WorkContext& context);
+
+ModelEntry logisticEntry();
 
 }  // namespace ridgeline::models

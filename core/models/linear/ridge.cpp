@@ -22,4 +22,16 @@ Result<FittedModelPtr> fitRidge(const TrainingSet& train, const RidgeParams& par
   return fitLinear(train, params.alpha, context);
 }
 
+ModelEntry ridgeEntry() {
+  return modelEntryOf(
+      {.id = "ridge",
+       .title = "Ridge",
+       .family = "linear",
+       .help = "Least squares that stays calm when columns repeat each other or rows are few.",
+       .source = "Hoerl & Kennard (1970), doi:10.1080/00401706.1970.10488634",
+       .tasks = {Task::Regress},
+       .offers = {"coefficients"}},
+      ridgeParamTable(), fitRidge, LinearRegressor::load);
+}
+
 }  // namespace ridgeline::models

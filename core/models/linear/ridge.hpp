@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
-#include "core/params/param_table.hpp"
+#include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
 
@@ -20,5 +19,7 @@ const params::ParamTable<RidgeParams>& ridgeParamTable();
 /// Source   Hoerl & Kennard (1970), Technometrics 12(1):55-67, doi:10.1080/00401706.1970.10488634.
 Result<FittedModelPtr> fitRidge(const TrainingSet& train, const RidgeParams& params,
                                 jobs::WorkContext& context);
+
+ModelEntry ridgeEntry();
 
 }  // namespace ridgeline::models

@@ -221,4 +221,16 @@ Result<FittedModelPtr> loadKnn(const ArchiveReader& archive) {
   return assemble(std::move(rows), params, context);
 }
 
+ModelEntry knnEntry() {
+  return modelEntryOf(
+      {.id = "knn",
+       .title = "k nearest neighbours",
+       .family = "neighbors",
+       .help = "Asks the rows most like a query; any shape of boundary, and needs scaled features.",
+       .source = "Cover & Hart (1967), doi:10.1109/TIT.1967.1053964",
+       .tasks = {Task::Classify, Task::Regress},
+       .offers = {"probabilities", "neighbours"}},
+      knnParamTable(), fitKnn, loadKnn);
+}
+
 }  // namespace ridgeline::models

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
+#include "core/models/model_entry.hpp"
 #include "core/models/neighbors/neighbour_index.hpp"
-#include "core/params/param_table.hpp"
 
 namespace ridgeline::models {
 
@@ -28,5 +27,7 @@ const params::ParamTable<KnnParams>& knnParamTable();
 Result<FittedModelPtr> fitKnn(const TrainingSet& train, const KnnParams& params, jobs::WorkContext& context);
 /// Errors: Unreadable.
 Result<FittedModelPtr> loadKnn(const ArchiveReader& archive);
+
+ModelEntry knnEntry();
 
 }  // namespace ridgeline::models

@@ -175,4 +175,18 @@ Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params,
 
 Result<FittedModelPtr> loadMlp(const ArchiveReader& archive) { return neural::MlpModel::load(archive); }
 
+ModelEntry mlpEntry() {
+  return modelEntryOf(
+      {.id = "mlp",
+       .title = "Neural network",
+       .family = "neural",
+       .help = "Layers of simple units that learn their own features: bends around any shape, "
+               "and needs scaled features.",
+       .source = "Rumelhart, Hinton & Williams (1986), doi:10.1038/323533a0",
+       .tasks = {Task::Classify, Task::Regress},
+       .offers = {"probabilities", "iterations", "layer-activations"},
+       .growable = {"units", "layers"}},
+      mlpParamTable(), fitMlp, loadMlp);
+}
+
 }  // namespace ridgeline::models

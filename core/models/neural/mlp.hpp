@@ -1,8 +1,7 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
+#include "core/models/model_entry.hpp"
 #include "core/models/neural/dense_kernels.hpp"
-#include "core/params/param_table.hpp"
 
 namespace ridgeline::models {
 
@@ -55,5 +54,7 @@ const params::ParamTable<MlpParams>& mlpParamTable();
 Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params, jobs::WorkContext& context);
 /// Errors: Unreadable.
 Result<FittedModelPtr> loadMlp(const ArchiveReader& archive);
+
+ModelEntry mlpEntry();
 
 }  // namespace ridgeline::models

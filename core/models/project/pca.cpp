@@ -146,4 +146,15 @@ Result<FittedModelPtr> loadPca(const ArchiveReader& archive) {
   return std::make_shared<PcaModel>(std::move(axes));
 }
 
+ModelEntry pcaEntry() {
+  return modelEntryOf({.id = "pca",
+                       .title = "Principal components",
+                       .family = "project",
+                       .help = "Many columns drawn as a few: the axes along which the rows spread most.",
+                       .source = "Pearson (1901), doi:10.1080/14786440109462720",
+                       .tasks = {Task::Project},
+                       .offers = {"projection"}},
+                      pcaParamTable(), fitPca, loadPca);
+}
+
 }  // namespace ridgeline::models

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
-#include "core/params/param_table.hpp"
+#include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
 
@@ -26,5 +25,7 @@ const params::ParamTable<PcaParams>& pcaParamTable();
 Result<FittedModelPtr> fitPca(const TrainingSet& train, const PcaParams& params, jobs::WorkContext& context);
 /// Errors: Unreadable.
 Result<FittedModelPtr> loadPca(const ArchiveReader& archive);
+
+ModelEntry pcaEntry();
 
 }  // namespace ridgeline::models

@@ -88,4 +88,15 @@ Result<FittedModelPtr> fitTree(const TrainingSet& train, const TreeParams& param
   return std::make_shared<TreeRegressor>(std::move(nodes), train.d());
 }
 
+ModelEntry treeEntry() {
+  return modelEntryOf({.id = "tree",
+                       .title = "Decision tree",
+                       .family = "trees",
+                       .help = "A chain of yes-or-no questions that can be read aloud; needs no scaling.",
+                       .source = "Breiman, Friedman, Olshen & Stone (1984), ISBN 0412048418",
+                       .tasks = {Task::Classify, Task::Regress},
+                       .offers = {"probabilities", "importances", "tree-shape"}},
+                      treeParamTable(), fitTree, TreeModel::load);
+}
+
 }  // namespace ridgeline::models

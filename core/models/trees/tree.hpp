@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/models/estimator.hpp"
-#include "core/params/param_table.hpp"
+#include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
 
@@ -29,5 +28,7 @@ const params::ParamTable<TreeParams>& treeParamTable();
 /// Source   Breiman, Friedman, Olshen & Stone (1984), Classification and Regression Trees, ISBN 0412048418.
 Result<FittedModelPtr> fitTree(const TrainingSet& train, const TreeParams& params,
                                jobs::WorkContext& context);
+
+ModelEntry treeEntry();
 
 }  // namespace ridgeline::models

@@ -1,0 +1,58 @@
+#pragma once
+
+/// One source, several instruction sets: a loop written once runs as the build that suits the processor.
+///
+///     simd::run([&]() RIDGELINE_INLINED { for (Index i = 0; i < n; ++i) sum[i] += w * x[i]; });
+///
+/// The body is compiled into one function for each instruction set, so everything it calls has to be inlined
+/// too (RIDGELINE_INLINED on functions and lambdas): plain loops and vector extensions, no Eigen products,
+/// whose packets are chosen before. Compile such files with -O3 (see core/models/neural/CMakeLists.txt); sums
+/// are vectorised only where their order may change (-fassociative-math) or where they are written as lanes.
+/// The last bits may differ between instruction sets, never between runs or thread counts on one machine.
+namespace ridgeline::simd {
+
+#define RIDGELINE_INLINED __attribute__((always_inline))
+
+enum class Isa {
+  Portable,  ///< any processor
+  Avx2,      ///< AVX2 and FMA (x86-64-v3)
+  Avx512,    ///< AVX-512 F, DQ, BW, VL (x86-64-v4)
+};
+
+/// The widest that this processor has. The environment variable RIDGELINE_ISA ("portable", "avx2", "avx512")
+/// narrows it, which is how tests and golden_check see each build.
+Isa bestIsa();
+const char* name(Isa isa);
+
+namespace detail {
+template <class Body>
+void runPortable(const Body& body) {
+  body();
+}
+#if defined(__x86_64__)
+template <class Body>
+__attribute__((target("avx2,fma,bmi,bmi2,lzcnt,popcnt"))) void runAvx2(const Body& body) {
+  body();
+}
+template <class Body>
+__attribute__((
+    target("avx2,fma,bmi,bmi2,lzcnt,popcnt,avx512f,avx512dq,avx512bw,avx512vl,"
+           "prefer-vector-width=512"))) void
+runAvx512(const Body& body) {
+  body();
+}
+#endif
+}  // namespace detail
+
+/// Runs the body, compiled for `isa`.
+template <class Body>
+void run(const Body& body, Isa isa = bestIsa()) {
+#if defined(__x86_64__)
+  if (isa == Isa::Avx512) return detail::runAvx512(body);
+  if (isa == Isa::Avx2) return detail::runAvx2(body);
+#endif
+  (void)isa;
+  detail::runPortable(body);
+}
+
+}  // namespace ridgeline::simd
