@@ -4,6 +4,8 @@
 #include <cmath>
 #include <type_traits>
 
+#include "core/models/trees/binned_matrix.hpp"
+
 namespace ridgeline::models {
 namespace {
 
@@ -65,11 +67,6 @@ struct VarianceSides {
   }
   double score() const { return leftSum * leftSum / leftWeight + rightSum * rightSum / rightWeight; }
 };
-
-double halfway(double low, double high) {
-  const double middle = low / 2 + high / 2;
-  return middle >= high || middle < low ? low : middle;
-}
 
 }  // namespace
 
