@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 /// One source, several instruction sets: a loop written once runs as the build that suits the processor.
 ///
 ///     simd::run([&]() RIDGELINE_INLINED { for (Index i = 0; i < n; ++i) sum[i] += w * x[i]; });
@@ -53,6 +55,21 @@ void run(const Body& body, Isa isa = bestIsa()) {
 #endif
   (void)isa;
   detail::runPortable(body);
+}
+
+/// The same for a body that has to know for which instruction set it is compiled, as tiles of registers do:
+///
+///     simd::runAs([&](auto isa) RIDGELINE_INLINED { constexpr Isa Here = decltype(isa)::value; ... });
+template <class Body>
+void runAs(const Body& body, Isa isa = bestIsa()) {
+#if defined(__x86_64__)
+  const auto wide = [&]() RIDGELINE_INLINED { body(std::integral_constant<Isa, Isa::Avx512>{}); };
+  const auto middle = [&]() RIDGELINE_INLINED { body(std::integral_constant<Isa, Isa::Avx2>{}); };
+  if (isa == Isa::Avx512) return detail::runAvx512(wide);
+  if (isa == Isa::Avx2) return detail::runAvx2(middle);
+#endif
+  (void)isa;
+  detail::runPortable([&]() RIDGELINE_INLINED { body(std::integral_constant<Isa, Isa::Portable>{}); });
 }
 
 }  // namespace ridgeline::simd
