@@ -1,138 +1,151 @@
 #include "tests/golden/golden_set.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <map>
-#include <sstream>
 
-#include "tests/support/paths.hpp"
-#include "tests/support/training.hpp"
+#include "core/prep/step.hpp"
+#include "tests/golden/data_file.hpp"
 
-namespace ridgeline::test {
+namespace ridgeline::golden {
 namespace {
 
 using nlohmann::json;
 
-std::vector<std::vector<std::string>> cells(const std::string& path, char separator) {
-  std::ifstream in(path);
-  std::vector<std::vector<std::string>> rows;
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.empty()) continue;
-    std::vector<std::string>& row = rows.emplace_back(1);
-    bool quoted = false;
-    for (const char c : line) {
-      if (c == '"')
-        quoted = !quoted;
-      else if (c == separator && !quoted)
-        row.emplace_back();
-      else
-        row.back() += c;
-    }
-  }
-  return rows;
+std::string topicOf(const std::string& name, const json& dataset) {
+  if (dataset.contains("classes_in_code_order")) return "classification";
+  if (dataset.contains("target")) return "regression";
+  if (dataset.contains("standardised")) return "clustering";
+  return name.substr(0, name.find('_'));
 }
 
-/// As the reference names classes: whole numbers without a point.
-std::string className(const std::string& cell) {
-  char* end = nullptr;
-  const double number = std::strtod(cell.c_str(), &end);
-  if (cell.empty() || *end != '\0' || number != std::floor(number)) return cell;
-  return std::to_string(static_cast<long>(number));
+prep::Frame frameOf(const Matrix& X) {
+  prep::Frame frame;
+  frame.rows = X.rows();
+  for (Index j = 0; j < X.cols(); ++j) {
+    prep::FrameColumn& column = frame.columns.emplace_back();
+    column.name = fmt::format("x{}", j + 1);
+    column.numbers.assign(X.col(j).begin(), X.col(j).end());
+  }
+  return frame;
+}
+
+Matrix scaled(const prep::FittedStep& step, const Matrix& X) {
+  prep::Frame frame = frameOf(X);
+  if (const auto done = step.apply(frame); !done) throw Failure{done.error().text()};
+  Matrix Z(X.rows(), X.cols());
+  for (Index j = 0; j < X.cols(); ++j)
+    Z.col(j) = Vector::Map(frame.columns[static_cast<std::size_t>(j)].numbers.data(), X.rows());
+  return Z;
+}
+
+void standardise(GoldenSet& set) {
+  jobs::WorkContext context;
+  const auto entry = prep::stepEntry("scale");
+  const auto step = (*entry)->fit(frameOf(set.X), (*entry)->params->defaults(), context);
+  if (!step) throw Unreadable{step.error().text()};
+  set.Z = scaled(**step, set.X);
+  set.Ztest = scaled(**step, set.Xtest);
+}
+
+void readRows(GoldenSet& set) {
+  const json& about = set.dataset();
+  const DataFile data =
+      DataFile::read((std::filesystem::path(set.folder) / about.at("file").get<std::string>()).string(),
+                     about.value("separator", std::string(","))[0], about.value("header", true));
+  const auto used = about.at("rows_used").get<std::vector<std::size_t>>();
+  set.featureNames = about.at("features").get<std::vector<std::string>>();
+  set.classNames = about.value("classes_in_code_order", std::vector<std::string>{});
+  const auto take = [&](const std::vector<std::size_t>& positions, Matrix& X, std::vector<int>& y,
+                        Vector& t) {
+    X.resize(static_cast<Index>(positions.size()), static_cast<Index>(set.featureNames.size()));
+    t = Vector::Zero(X.rows());
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      const std::size_t row = used.at(positions[i]);
+      for (std::size_t j = 0; j < set.featureNames.size(); ++j)
+        X(static_cast<Index>(i), static_cast<Index>(j)) = data.number(row, set.featureNames[j]);
+      if (!about.contains("target")) continue;
+      const auto target = about.at("target").get<std::string>();
+      if (set.classNames.empty()) {
+        t[static_cast<Index>(i)] = data.number(row, target);
+        continue;
+      }
+      const std::string& cell = data.cell(row, target);
+      const auto found = std::find_if(set.classNames.begin(), set.classNames.end(),
+                                      [&](const std::string& name) { return isCalled(cell, name); });
+      if (found == set.classNames.end())
+        throw Unreadable{fmt::format("{}: the class \"{}\" of data row {} is not in classes_in_code_order.",
+                                     set.name, cell, row)};
+      y.push_back(static_cast<int>(found - set.classNames.begin()));
+    }
+  };
+  std::vector<std::size_t> train(used.size()), unseen;
+  for (std::size_t i = 0; i < used.size(); ++i) train[i] = i;
+  if (set.file.contains("split")) {
+    train = set.file["split"].at("train").get<std::vector<std::size_t>>();
+    unseen = set.file["split"].at("test").get<std::vector<std::size_t>>();
+  }
+  take(train, set.X, set.y, set.t);
+  take(unseen, set.Xtest, set.ytest, set.ttest);
+  standardise(set);
 }
 
 }  // namespace
 
-const json* GoldenSet::find(const std::string& id) const {
+const json& GoldenSet::find(const std::string& id) const {
   for (const auto& one : file.at("cases"))
-    if (one.at("id") == id) return &one;
-  return nullptr;
+    if (one.at("id") == id) return one;
+  throw Unsupported{fmt::format("the file has no case \"{}\" to start from", id)};
 }
 
-Matrix matrixOf(const json& rows) {
-  Matrix values(static_cast<Index>(rows.size()), static_cast<Index>(rows.at(0).size()));
-  for (Index i = 0; i < values.rows(); ++i)
-    for (Index j = 0; j < values.cols(); ++j)
-      values(i, j) = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<double>();
-  return values;
+models::TrainingSet GoldenSet::unlabelled(const Matrix& rows, models::Task task) const {
+  models::TrainingSet train;
+  train.task = task;
+  train.X = rows;
+  train.featureNames = featureNames;
+  return train;
 }
 
-std::optional<GoldenSet> goldenSet(const std::string& name) {
-  const auto path = sharedFile("golden/" + name + ".json");
-  if (!path) return std::nullopt;
+models::TrainingSet GoldenSet::labelled(const Matrix& rows, std::vector<int> codes) const {
+  models::TrainingSet train = unlabelled(rows, models::Task::Classify);
+  train.labels = std::move(codes);
+  train.classNames = classNames;
+  return train;
+}
+
+models::TrainingSet GoldenSet::measured(const Matrix& rows, Vector targets) const {
+  models::TrainingSet train = unlabelled(rows, models::Task::Regress);
+  train.targets = std::move(targets);
+  return train;
+}
+
+GoldenSet makeGolden(const std::string& name, json file, const std::string& dataFolder) {
   GoldenSet set;
   set.name = name;
-  std::ifstream in(*path);
-  set.file = json::parse(in);
-  const json& about = set.file.at("dataset");
-  const auto data = sharedFile("data/" + about.at("file").get<std::string>());
-  if (!data) return std::nullopt;
-  auto rows = cells(data->string(), about.value("separator", std::string(","))[0]);
-  const bool header = about.value("header", true);
-  std::map<std::string, std::size_t> column;
-  for (std::size_t j = 0; j < rows.at(0).size(); ++j) column[header ? rows[0][j] : std::to_string(j)] = j;
-  if (header) rows.erase(rows.begin());
-
-  const auto used = about.at("rows_used").get<std::vector<std::size_t>>();
-  const auto features = about.at("features").get<std::vector<std::string>>();
-  const auto names = about.value("classes_in_code_order", std::vector<std::string>{});
-  set.classes = static_cast<int>(names.size());
-  const auto take = [&](const std::vector<Index>& positions, Matrix& X, std::vector<int>& y, Vector& t) {
-    X.resize(static_cast<Index>(positions.size()), static_cast<Index>(features.size()));
-    t = Vector::Zero(X.rows());
-    for (Index i = 0; i < X.rows(); ++i) {
-      const auto& row = rows.at(used.at(static_cast<std::size_t>(positions[static_cast<std::size_t>(i)])));
-      for (Index j = 0; j < X.cols(); ++j)
-        X(i, j) = std::stod(row.at(column.at(features[static_cast<std::size_t>(j)])));
-      if (!about.contains("target")) continue;
-      const std::string cell = row.at(column.at(about.at("target").get<std::string>()));
-      if (names.empty()) {
-        t[i] = std::stod(cell);
-        continue;
-      }
-      const auto found = std::find(names.begin(), names.end(), className(cell));
-      y.push_back(static_cast<int>(found - names.begin()));
-    }
-  };
-  std::vector<Index> train(used.size()), unseen;
-  for (std::size_t i = 0; i < used.size(); ++i) train[i] = static_cast<Index>(i);
-  if (set.file.contains("split")) {
-    train = set.file["split"].at("train").get<std::vector<Index>>();
-    unseen = set.file["split"].at("test").get<std::vector<Index>>();
+  set.folder = dataFolder;
+  set.file = std::move(file);
+  try {
+    set.topic = topicOf(name, set.dataset());
+    for (const auto& one : set.file.at("cases"))
+      for (const char* key : {"id", "params", "expect", "tol"})
+        if (!one.contains(key)) throw Unreadable{fmt::format("{}: a case has no \"{}\".", name, key)};
+    if (set.dataset().contains("rows_used") && set.dataset().contains("features")) readRows(set);
+  } catch (const json::exception& error) {
+    throw Unreadable{fmt::format("{} is not in the format of golden files: {}.", name, error.what())};
+  } catch (const std::out_of_range&) {
+    throw Unreadable{fmt::format("{}: the split names a row that is not in rows_used.", name)};
   }
-  take(train, set.X, set.y, set.t);
-  take(unseen, set.Xtest, set.ytest, set.ttest);
-  const Eigen::RowVectorXd mean = set.X.colwise().mean();
-  Eigen::RowVectorXd sd =
-      (set.X.rowwise() - mean).colwise().norm() / std::sqrt(static_cast<double>(set.X.rows()));
-  sd = (sd.array() > 0).select(sd, 1.0);
-  set.Z = (set.X.rowwise() - mean).array().rowwise() / sd.array();
-  set.Ztest = (set.Xtest.rowwise() - mean).array().rowwise() / sd.array();
   return set;
 }
 
-models::TrainingSet classify(const GoldenSet& set, const Matrix& X) {
-  return classification(X, set.y, set.classes);
-}
-models::TrainingSet regress(const GoldenSet& set, const Matrix& X) { return regression(X, set.t); }
-
-void WorstGap::see(double got, const json& want, const json& tolerance, const std::string& at) {
-  const double expected = want.get<double>(), difference = std::abs(got - expected);
-  const double allowed =
-      tolerance.at("abs").get<double>() + tolerance.at("rel").get<double>() * std::abs(expected);
-  const double relative = std::isfinite(difference) ? difference / allowed : 1e300;
-  if (relative <= share) return;
-  share = relative;
-  gap = difference;
-  where = at;
+GoldenSet readGolden(const std::string& path, const std::string& dataFolder) {
+  std::ifstream in(path);
+  if (!in) throw Unreadable{fmt::format("{} cannot be read.", path)};
+  json file = json::parse(in, nullptr, false);
+  if (file.is_discarded()) throw Unreadable{fmt::format("{} is not JSON.", path)};
+  return makeGolden(std::filesystem::path(path).stem().string(), std::move(file), dataFolder);
 }
 
-std::string WorstGap::text() const {
-  std::ostringstream words;
-  words << "worst gap " << gap << ", " << share << " of what is allowed, at " << where;
-  return words.str();
-}
-
-}  // namespace ridgeline::test
+}  // namespace ridgeline::golden

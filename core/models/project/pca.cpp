@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
@@ -114,7 +115,10 @@ Result<FittedModelPtr> fitPca(const TrainingSet& train, const PcaParams& params,
   if (solver.info() != Eigen::Success)
     return fail(ErrorCode::Diverged,
                 "The axes could not be found to full precision; scale the columns first.");
-  axes.variance = solver.eigenvalues().reverse().head(k).cwiseMax(0);
+  axes.variance = solver.eigenvalues().reverse().head(k);
+  // What rounding leaves of the variance of a direction that has none: its root would look like a length.
+  const double rounding = std::numeric_limits<double>::epsilon() * static_cast<double>(d) * axes.variance[0];
+  axes.variance = (axes.variance.array() > rounding).select(axes.variance, 0.0);
   axes.ratio = axes.variance / total;
   axes.components = solver.eigenvectors().rightCols(k).rowwise().reverse();
   if (thin) {
