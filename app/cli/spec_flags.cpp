@@ -184,8 +184,12 @@ void SpecFlags::add(CLI::App& command) {
                 "Keep class shares (or target quantiles) equal in all parts (default)")
       ->group(split);
   command.add_flag("--no-stratify", noStratify_, "Draw without regard to the target")->group(split);
-  command.add_option("--group", group_, "Column whose equal values stay in one part")->group(split);
+  command.add_option("--group", group_, "Column whose equal values stay in one part; may go with --time")
+      ->group(split);
   command.add_option("--time", time_, "Column to cut by: earlier rows train")->group(split);
+  command
+      .add_option("--gap", gap_, "Leave out rows nearer than this before a cut of --time (days for dates)")
+      ->group(split);
   const auto model = "Model";
   command.add_option("--model", model_, "Method; `ridgeline models` lists them")->group(model);
   command.add_option("--param", params_, "key=value of the method; may be repeated")
@@ -251,8 +255,8 @@ Status SpecFlags::applySplit(runs::RunSpec& spec) const {
   if (!splitFile_.empty() && (!split_.empty() || !group_.empty() || !time_.empty()))
     return failAt("--split-file", ErrorCode::InvalidParam,
                   "A split file names every row's part, so --split, --group and --time cannot be added.");
-  if (!group_.empty() && !time_.empty())
-    return failAt("--time", ErrorCode::InvalidParam, "A split is by --group or by --time; take one of them.");
+  if (gap_ && time_.empty())
+    return failAt("--gap", ErrorCode::InvalidParam, "A gap lies between times: name the column with --time.");
   if (!split_.empty()) {
     if (spec.split.kind == data::SplitKind::Rows || spec.split.kind == data::SplitKind::File)
       spec.split.kind = data::SplitKind::Random;
@@ -269,6 +273,7 @@ Status SpecFlags::applySplit(runs::RunSpec& spec) const {
     if (baseFolder() != "." && std::filesystem::exists(splitFile_, ignored))
       spec.split.file = std::filesystem::absolute(splitFile_).string();
   }
+  // With --time the groups stay whole inside a split by time.
   if (!group_.empty()) {
     spec.split.kind = data::SplitKind::Group;
     spec.split.group = group_;
@@ -276,6 +281,7 @@ Status SpecFlags::applySplit(runs::RunSpec& spec) const {
   if (!time_.empty()) {
     spec.split.kind = data::SplitKind::Time;
     spec.split.time = time_;
+    spec.split.gap = gap_.value_or(spec.split.gap);
   }
   return {};
 }

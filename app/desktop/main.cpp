@@ -4,6 +4,7 @@
 
 #include "app/desktop/composition.hpp"
 #include "app/desktop/first_look.hpp"
+#include "app/desktop/startup.hpp"
 #include "app/desktop/ui_map.hpp"
 #include "ui/plots/theme.hpp"
 #include "ui/shell/main_window.hpp"
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
     const auto options = desktop::readOptions(application);
     ui::applyTheme(application, ui::themeFromName(options.theme).value_or(ui::ThemeKind::Dark));
     desktop::Composition composition(options);
+    if (options.startup) desktop::printStartup(composition);
     composition.window().show();
     // The window is painted before anything is computed.
     QMetaObject::invokeMethod(

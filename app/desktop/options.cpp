@@ -67,7 +67,7 @@ Options readOptions(const QApplication& application) {
   options.settings = parser.value("settings");
   options.size = parser.value("size");
   options.uiMap = parser.isSet("ui-map");
-  if (parser.isSet("startup")) options.statistics = "startup";
+  options.startup = parser.isSet("startup");
   if (!options.theme.isEmpty() && !ui::themeFromName(options.theme))
     complain(QString("There is no theme \"%1\"; take dark, light or projector.").arg(options.theme));
   if (parser.isSet("room")) {

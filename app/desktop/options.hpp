@@ -21,7 +21,7 @@ struct Options {
   QString settings;      ///< another settings file, for tests
   QString size;          ///< "1280x800"
   bool uiMap = false;    ///< print where named widgets are, for tests that drive the mouse
-  QString statistics;    ///< print start-up times and memory ("startup")
+  bool startup = false;  ///< print start-up times and memory, then end
 };
 
 /// Reads the program's arguments; prints help or a complaint and ends the program where they ask for it.

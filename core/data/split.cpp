@@ -10,6 +10,7 @@
 #include "core/data/split_file.hpp"
 #include "core/data/split_groups.hpp"
 #include "core/data/split_order.hpp"
+#include "core/data/split_time.hpp"
 
 namespace ridgeline::data {
 namespace {
@@ -31,70 +32,6 @@ Status checkFractions(const std::array<double, PartCount>& fractions) {
   if (fractions[0] <= 0)
     return failAt("train", ErrorCode::InvalidInput,
                   "The share of train is 0; a model needs train rows: raise it.");
-  return {};
-}
-
-void cut(const std::vector<Index>& order, const std::array<double, PartCount>& fractions,
-         std::vector<Part>& parts) {
-  const auto cuts = cutsFor(fractions, static_cast<Index>(order.size()));
-  std::size_t part = 0;
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    while (static_cast<Index>(rank) >= cuts[part]) ++part;
-    parts[at(order[rank])] = static_cast<Part>(part);
-  }
-}
-
-/// The change of time nearest to `wanted`, the earlier of two equally near, never before the first change.
-std::size_t nearestChange(const std::vector<Index>& order, const std::vector<double>& times, Index wanted) {
-  const auto changes = [&](std::size_t i) {
-    return i == 0 || i == order.size() || times[at(order[i])] != times[at(order[i - 1])];
-  };
-  const std::size_t start = at(wanted);
-  for (std::size_t step = 0; step <= order.size(); ++step) {
-    if (step <= start && changes(start - step)) return start - step;
-    if (start + step <= order.size() && changes(start + step)) return start + step;
-  }
-  return order.size();
-}
-
-Status drawTime(const Table& table, const Column& time, const Strata& strata, const SplitSpec& spec,
-                Seed seed, std::vector<Part>& parts) {
-  if (!time.isNumeric())
-    return failAt(time.name(), ErrorCode::InvalidInput,
-                  "\"{}\" is a {} column, which has no order in time; choose a column of dates or numbers.",
-                  time.name(), name(time.kind()));
-  std::vector<Index> order;
-  Index missing = 0;
-  for (Index row = 0; row < table.rows(); ++row) {
-    if (strata.of[at(row)] < 0) continue;
-    missing += time.isMissing(row) ? 1 : 0;
-    order.push_back(row);
-  }
-  if (missing > 0)
-    return failAt(time.name(), ErrorCode::InvalidInput,
-                  "{} {} no value of the time \"{}\"; fill or remove {} before splitting by time.", missing,
-                  missing == 1 ? "row has" : "rows have", time.name(), missing == 1 ? "it" : "them");
-  const auto& times = time.values();
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return times[at(a)] < times[at(b)]; });
-
-  const auto cuts = cutsFor(spec.fractions, static_cast<Index>(order.size()));
-  std::size_t trainEnd = nearestChange(order, times, cuts[1]);
-  // Train comes first: it holds the earliest time whatever that time's number of rows.
-  if (trainEnd == 0 && !order.empty()) {
-    trainEnd = 1;
-    while (trainEnd < order.size() && times[at(order[trainEnd])] == times[at(order[0])]) ++trainEnd;
-  }
-  const std::size_t devEnd = std::max(trainEnd, nearestChange(order, times, cuts[2]));
-  for (std::size_t rank = 0; rank < order.size(); ++rank)
-    parts[at(order[rank])] = rank < trainEnd ? Part::Train : rank < devEnd ? Part::Dev : Part::Test;
-
-  Strata period;
-  period.of.assign(strata.of.size(), -1);
-  period.count = strata.count;
-  period.names = strata.names;
-  for (std::size_t rank = 0; rank < trainEnd; ++rank) period.of[at(order[rank])] = strata.of[at(order[rank])];
-  const double both = spec.fractions[0] + spec.fractions[1];
-  cut(splitOrder(table, period, seed), {spec.fractions[0] / both, spec.fractions[1] / both, 0, 0}, parts);
   return {};
 }
 
@@ -186,7 +123,8 @@ Roles rolesFor(const Table& table, const Roles& roles, const SplitSpec& spec) {
                                    [&](const auto& other) { return other.second == role; });
     settled.roles[column] = taken ? Role::Ignored : role;
   };
-  if (spec.kind == SplitKind::Group) keep(spec.group, Role::Group);
+  if (spec.kind == SplitKind::Group || (spec.kind == SplitKind::Time && !spec.group.empty()))
+    keep(spec.group, Role::Group);
   if (spec.kind == SplitKind::Time) keep(spec.time, Role::Time);
   if (spec.kind == SplitKind::File) keep(spec.file, Role::Ignored);
   return settled;
@@ -214,7 +152,7 @@ Result<Split> drawSplit(const Table& table, const Schema& schema, const SplitSpe
                                without == 1 ? "is" : "are"));
   switch (spec.kind) {
     case SplitKind::Random:
-      cut(splitOrder(table, strata, seed), spec.fractions, parts);
+      cutOrder(splitOrder(table, strata, seed), spec.fractions, parts);
       break;
     case SplitKind::Group: {
       RIDGELINE_TRY(const Index key, columnFor(table, spec.group, schema.group, "group"));
@@ -223,7 +161,12 @@ Result<Split> drawSplit(const Table& table, const Schema& schema, const SplitSpe
     }
     case SplitKind::Time: {
       RIDGELINE_TRY(const Index time, columnFor(table, spec.time, schema.time, "time"));
-      RIDGELINE_CHECK(drawTime(table, table.column(time), strata, spec, seed, parts));
+      const Column* key = nullptr;
+      if (!spec.group.empty()) {
+        RIDGELINE_TRY(const Index group, table.require(spec.group));
+        key = &table.column(group);
+      }
+      RIDGELINE_CHECK(drawTime(table, table.column(time), key, strata, spec, seed, parts, said));
       break;
     }
     case SplitKind::Rows:

@@ -22,8 +22,9 @@ struct SplitSpec {
   SplitKind kind = SplitKind::Random;
   std::array<double, PartCount> fractions = {0.6, 0.0, 0.2, 0.2};  ///< train, train-dev, dev, test; sum 1
   bool stratify = true;  ///< keep class shares (for regression: of 10 target quantile bins)
-  std::string group;     ///< Group: rows that share this column's value stay together
+  std::string group;     ///< Group, Time: rows that share this column's value stay together
   std::string time;      ///< Time: earlier rows train, later rows are dev, then test
+  double gap = 0;        ///< Time: rows nearer than this before a cut are left out; days for dates
   std::string file;      ///< File: a CSV or a column of the table that names each row's part
   std::array<std::vector<RowId>, PartCount> rows;  ///< Rows: explicit lists
   bool operator==(const SplitSpec&) const = default;
@@ -62,7 +63,9 @@ class Split {
 ///         and pairs swap while that helps. A row without a key is its own group; what stays uneven is a
 ///         warning. Group: `spec.group`, else the schema's.
 /// Time    Cut by time at the change of time nearest to the position asked for, so equal times stay together;
-///         train-dev is drawn by hash from the train period. Time: `spec.time`, else the schema's.
+///         train-dev is drawn by hash from the train period. Time: `spec.time`, else the schema's. With
+///         `spec.group` a group goes to the part of its last row; those that straddle a cut are named in a
+///         warning. Rows nearer than `spec.gap` before a cut are Unused.
 /// Rows    As listed by id; rows in no list are Unused.
 /// File    `spec.file` is a column that holds the words train, train-dev, dev (or validation), test, unused;
 ///         or the path of a CSV with such a column named "part", one row for each row of the table or,

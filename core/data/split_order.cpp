@@ -103,4 +103,14 @@ std::array<Index, PartCount> cutsFor(const std::array<double, PartCount>& fracti
   return cuts;
 }
 
+void cutOrder(const std::vector<Index>& order, const std::array<double, PartCount>& fractions,
+              std::vector<Part>& parts) {
+  const auto cuts = cutsFor(fractions, static_cast<Index>(order.size()));
+  std::size_t part = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    while (static_cast<Index>(rank) >= cuts[part]) ++part;
+    parts[static_cast<std::size_t>(order[rank])] = static_cast<Part>(part);
+  }
+}
+
 }  // namespace ridgeline::data

@@ -23,4 +23,8 @@ std::vector<Index> splitOrder(const Table& table, const Strata& strata, Seed see
 /// as there is one.
 std::array<Index, PartCount> cutsFor(const std::array<double, PartCount>& fractions, Index rows);
 
+/// Gives each row of the order its part.
+void cutOrder(const std::vector<Index>& order, const std::array<double, PartCount>& fractions,
+              std::vector<Part>& parts);
+
 }  // namespace ridgeline::data

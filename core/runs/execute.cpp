@@ -167,6 +167,19 @@ Result<models::FittedModelPtr> fitAncestors(const RunSpec& spec, models::Trainin
   return fitted;
 }
 
+/// Whether bias or variance is the trouble; nothing where there is no truth or no dev part.
+Status readResult(RunResult& run, const ExecuteOptions& options, jobs::WorkContext& context) {
+  run.reading.reset();
+  const PartResult* train = run.part(data::Part::Train);
+  const PartResult* dev = run.part(data::Part::Dev);
+  const bool supervised = run.schema.task == data::Task::Classify || run.schema.task == data::Task::Regress;
+  if (!options.intervals || train == nullptr || dev == nullptr || !supervised) return {};
+  eval::FitReadingOptions reading;
+  reading.seed = Seed(run.spec.seed).child("reading");
+  RIDGELINE_TRY(run.reading, eval::readFit(train->scored, dev->scored, reading, context));
+  return {};
+}
+
 Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& options,
                                  RunResult::Durations durations, jobs::WorkContext& context) {
   double start = now(options);
@@ -200,7 +213,6 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
 
   context.progress(0, 0, "Scoring");
   RIDGELINE_TRY(auto parts, scoreParts(prepared, *pipeline, *model, options, context, &train.X));
-  lap(durations.score);
 
   auto result = std::make_shared<RunResult>();
   result->spec = std::move(prepared.spec);
@@ -213,6 +225,8 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
   result->warnings = std::move(prepared.warnings);
   for (auto& warning : context.takeWarnings()) result->warnings.push_back(std::move(warning));
   result->testOpened = options.openTest;
+  RIDGELINE_CHECK(readResult(*result, options, context));
+  lap(durations.score);
   result->durations = durations;
   return RunResultPtr(std::move(result));
 }
@@ -323,6 +337,7 @@ Result<RunResultPtr> rescore(const RunResult& run, const ExecuteOptions& options
   auto result = std::make_shared<RunResult>(run);
   result->parts = std::move(parts);
   result->testOpened = options.openTest;
+  RIDGELINE_CHECK(readResult(*result, options, context));
   result->durations.score = now(options) - start;
   return RunResultPtr(std::move(result));
 }

@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/eval/confusion.hpp"
 #include "core/eval/metrics.hpp"
+#include "core/eval/reading.hpp"
 #include "core/models/catalog.hpp"
 #include "core/models/training_trace.hpp"
 #include "core/prep/pipeline.hpp"
@@ -34,6 +36,9 @@ struct RunResult {
   models::FittedModelPtr model;
   std::vector<PartResult> parts;  ///< parts that hold rows, in the order of data::Part
   std::vector<std::string> warnings;
+  /// What train and dev errors say of the fit; empty without truth or a dev part, and while intervals are
+  /// left out.
+  std::optional<eval::FitReading> reading;
   bool testOpened = false;  ///< false: the test part was not scored
   struct Durations {
     double load = 0, split = 0, prepare = 0, fit = 0, score = 0;  ///< seconds; measured by the caller's clock

@@ -97,22 +97,12 @@ ordered_json partJson(const RunResult& run, const PartResult& part) {
   return out;
 }
 
-/// What train and dev errors say of the fit; null where there is no dev part or no truth.
-ordered_json readingJson(const RunResult& run) {
-  const PartResult* train = run.part(data::Part::Train);
-  const PartResult* dev = run.part(data::Part::Dev);
-  const bool supervised = run.schema.task == data::Task::Classify || run.schema.task == data::Task::Regress;
-  if (train == nullptr || dev == nullptr || !supervised) return {};
-  eval::FitReadingOptions options;
-  options.seed = Seed(run.spec.seed).child("reading");
-  jobs::WorkContext alone;
-  const auto reading = eval::readFit(train->scored, dev->scored, options, alone);
-  if (!reading) return {};
-  return {{"sentence", reading->sentence},
-          {"train", toJson(reading->train)},
-          {"dev", toJson(reading->dev)},
-          {"variance", toJson(reading->variance)},
-          {"bias", toJson(reading->bias)}};
+ordered_json readingJson(const eval::FitReading& reading) {
+  return {{"sentence", reading.sentence},
+          {"train", toJson(reading.train)},
+          {"dev", toJson(reading.dev)},
+          {"variance", toJson(reading.variance)},
+          {"bias", toJson(reading.bias)}};
 }
 
 ordered_json measuredJson(const Measured& measured) {
@@ -158,7 +148,7 @@ ordered_json recordJson(const RunResult& run, const Measured& measured) {
   out["split"] = splitJson(run);
   out["parts"] = ordered_json::object();
   for (const auto& part : run.parts) out["parts"][std::string(data::name(part.part))] = partJson(run, part);
-  if (auto reading = readingJson(run); !reading.is_null()) out["reading"] = std::move(reading);
+  if (run.reading) out["reading"] = readingJson(*run.reading);
   out["curves"] = curvesJson(run);
   out["learned"] = learnedQuantities(*run.model, run.pipeline->outputs());
   out["warnings"] = run.warnings;

@@ -95,6 +95,7 @@ ordered_json splitJson(const data::SplitSpec& split) {
     out["stratify"] = split.stratify;
   if (!split.group.empty()) out["group"] = split.group;
   if (!split.time.empty()) out["time"] = split.time;
+  if (split.gap > 0) out["gap"] = split.gap;
   if (!split.file.empty()) out["file"] = split.file;
   return out;
 }
@@ -227,7 +228,7 @@ Status readSplit(const StrictObject& root, data::SplitSpec& out) {
   if (json == nullptr) return {};
   RIDGELINE_TRY(const StrictObject split, StrictObject::of(*json, "split",
                                                            {"kind", "train", "train_dev", "dev", "test",
-                                                            "stratify", "group", "time", "file"}));
+                                                            "stratify", "group", "time", "gap", "file"}));
   std::string kind = "random";
   RIDGELINE_CHECK(split.read("kind", kind));
   std::vector<std::string> known;
@@ -252,6 +253,7 @@ Status readSplit(const StrictObject& root, data::SplitSpec& out) {
   RIDGELINE_CHECK(split.read("stratify", out.stratify));
   RIDGELINE_CHECK(split.read("group", out.group));
   RIDGELINE_CHECK(split.read("time", out.time));
+  RIDGELINE_CHECK(split.read("gap", out.gap));
   return split.read("file", out.file);
 }
 

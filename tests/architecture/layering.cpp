@@ -24,7 +24,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> LayerSees = {
     {"tests/contract", {"core", "tests"}},
     {"tests/architecture", {"core", "tests"}},
     {"tests/golden", {"core", "tests"}},
-    {"tests/bench", {"core", "tests"}},
+    {"tests/bench", {"app", "ui", "core", "tests"}},
     {"tests/fuzz", {"core", "app", "tests"}},
     {"tests/support", {"core", "ui", "tests"}},
     {"tests/ui", {"ui", "core", "tests"}},

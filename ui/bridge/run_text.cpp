@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/eval/metrics.hpp"
+#include "core/eval/reading.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/plots/axis_format.hpp"
 
@@ -104,6 +105,22 @@ EstimateText estimateText(std::string_view metricId, const eval::Estimate& estim
   if (!estimate.note.empty()) tip << toQt(estimate.note);
   out.tooltip = tip.join(QStringLiteral(". "));
   return out;
+}
+
+VerdictText verdictText(eval::FitVerdict verdict) {
+  switch (verdict) {
+    case eval::FitVerdict::HighBias:
+      return {tr("high bias"), true};
+    case eval::FitVerdict::HighVariance:
+      return {tr("high variance"), true};
+    case eval::FitVerdict::BiasAndVariance:
+      return {tr("bias and variance"), true};
+    case eval::FitVerdict::FitsBoth:
+      return {tr("fits both"), false};
+    case eval::FitVerdict::CannotTell:
+      break;
+  }
+  return {};
 }
 
 }  // namespace ridgeline::bridge

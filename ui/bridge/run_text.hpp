@@ -29,4 +29,11 @@ QString metricValue(std::string_view metricId, double value);
 /// "0.0 %" where no error was seen but what it could be, and a count instead of a share below 10 rows.
 EstimateText estimateText(std::string_view metricId, const eval::Estimate& estimate);
 
+/// What a reading of train and dev errors comes to, as a chip shows it; no words where nothing can be told.
+struct VerdictText {
+  QString words;  ///< "high variance"
+  bool trouble = false;
+};
+VerdictText verdictText(eval::FitVerdict verdict);
+
 }  // namespace ridgeline::bridge

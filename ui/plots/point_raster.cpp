@@ -79,6 +79,10 @@ SpriteSheet::Sprite SpriteSheet::render(double reach, int phaseX, int phaseY, Dr
   for (int y = 0; y < sprite.size; ++y) {
     const auto* row = reinterpret_cast<const QRgb*>(image.constScanLine(y));
     sprite.pixels.insert(sprite.pixels.end(), row, row + sprite.size);
+    int from = 0, to = sprite.size;
+    while (from < to && row[from] == 0) ++from;
+    while (to > from && row[to - 1] == 0) --to;
+    sprite.spans.emplace_back(from, to);
   }
   return sprite;
 }
@@ -136,9 +140,10 @@ void stampPoints(QImage& image, const DeviceMap& map, const StampJob& job, Sprit
     const SpriteSheet::Sprite& s =
         job.halos ? sheet.halo(phaseX, phaseY) : sheet.sprite(look, phaseX, phaseY);
     const int x0 = static_cast<int>(floorX) - s.centre, y0 = static_cast<int>(floorY) - s.centre;
-    const int fromX = std::max(0, -x0), toX = std::min(s.size, width - x0);
     const int fromY = std::max(0, -y0), toY = std::min(s.size, height - y0);
     for (int y = fromY; y < toY; ++y) {
+      const auto [first, last] = s.spans[static_cast<std::size_t>(y)];
+      const int fromX = std::max(first, -x0), toX = std::min(last, width - x0);
       QRgb* out = bits + static_cast<std::size_t>(y0 + y) * stride + (x0 + fromX);
       const QRgb* in = s.pixels.data() + y * s.size + fromX;
       for (int x = fromX; x < toX; ++x, ++in, ++out) *out = over(*in, *out);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "ui/plots/palette.hpp"
@@ -41,6 +42,8 @@ class SpriteSheet {
     int size = 0;    ///< square, in device pixels
     int centre = 0;  ///< of the marker, from the left and the top
     std::vector<QRgb> pixels;
+    /// Columns [first, second) of each row that hold anything: most of a small sprite is empty.
+    std::vector<std::pair<int, int>> spans;
   };
   const Sprite& sprite(PointLook look, int phaseX, int phaseY);
   const Sprite& halo(int phaseX, int phaseY);

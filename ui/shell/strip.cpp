@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QStyle>
 
 #include "core/models/catalog.hpp"
 #include "core/prep/step.hpp"
@@ -133,7 +134,20 @@ void Strip::showScore(const session::Snapshot& now) {
                       .arg(muted, part, bridge::metricTitle(metric).toLower().toHtmlEscaped(), colour,
                            bridge::estimateText(metric, *estimate).text.toHtmlEscaped()));
   score_->setToolTip(bridge::estimateText(metric, *estimate).tooltip);
-  reading_->setVisible(false);
+  showReading(now);
+}
+
+void Strip::showReading(const session::Snapshot& now) {
+  // A verdict of the fit before is no verdict of this one.
+  const auto* reading = now.fresh && now.run->reading ? &*now.run->reading : nullptr;
+  const auto chip = reading == nullptr ? bridge::VerdictText{} : bridge::verdictText(reading->verdict);
+  reading_->setVisible(!chip.words.isEmpty());
+  if (chip.words.isEmpty()) return;
+  reading_->setText(chip.words);
+  reading_->setToolTip(words(reading->sentence));
+  reading_->setProperty("tone", chip.trouble ? "warning" : "good");
+  reading_->style()->unpolish(reading_);
+  reading_->style()->polish(reading_);
 }
 
 }  // namespace ridgeline::shell

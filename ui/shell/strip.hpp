@@ -28,6 +28,7 @@ class Strip final : public QWidget {
 
  private:
   void showScore(const session::Snapshot& now);
+  void showReading(const session::Snapshot& now);
 
   views::ViewContext& context_;
   QPushButton* data_;

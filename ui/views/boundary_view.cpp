@@ -103,6 +103,14 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
 
 BoundaryView::~BoundaryView() = default;
 
+models::FittedModelPtr BoundaryView::pictured() const {
+  return scene_ && scene_->field ? scene_->shown.model : nullptr;
+}
+
+int BoundaryView::cells() const {
+  return scene_ && scene_->field ? std::max(scene_->field->width, scene_->field->height) : 0;
+}
+
 void BoundaryView::refresh(const Snapshot& now, Changed changed) {
   if (changed.any(Aspect::Table)) {
     scene_.reset();

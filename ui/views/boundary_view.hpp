@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/jobs/latest_job.hpp"
+#include "core/models/estimator.hpp"
 #include "ui/views/view.hpp"
 
 class QComboBox;
@@ -30,6 +31,11 @@ class BoundaryView final : public View {
   static ViewInfo info() { return {"boundary", tr("Decision boundary"), NeedsData, session::Room::Fit}; }
   BoundaryView(ViewContext& context, QWidget* parent);
   ~BoundaryView() override;
+
+  /// The fit whose field is on screen; null while there is none.
+  models::FittedModelPtr pictured() const;
+  /// How fine that field is: cells along its longer side, 0 without one.
+  int cells() const;
 
  private:
   using ScenePtr = std::shared_ptr<const BoundaryScene>;

@@ -55,6 +55,7 @@ QTableWidgetItem* itemOf(std::string_view metricId, const eval::Estimate& estima
 MetricsView::MetricsView(ViewContext& context, QWidget* parent)
     : View(context, parent),
       card_(new ui::Card(tr("Scores"), this)),
+      reading_(new QLabel(this)),
       scores_(quietTable("scores-table", this)),
       classes_(quietTable("classes-table", this)) {
   auto* outer = new QVBoxLayout(this);
@@ -63,6 +64,11 @@ MetricsView::MetricsView(ViewContext& context, QWidget* parent)
   auto* body = new QWidget(this);
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(0, 0, 0, 0);
+  reading_->setObjectName("fit-reading");
+  reading_->setWordWrap(true);
+  reading_->setTextFormat(Qt::PlainText);
+  column->setSpacing(8);
+  column->addWidget(reading_);
   column->addWidget(scores_, 3);
   column->addWidget(classes_, 1);
   card_->setContent(body);
@@ -82,8 +88,24 @@ void MetricsView::refresh(const Snapshot& now, Changed changed) {
   if (!why.isEmpty() || !changed.any(Aspect::Run, Aspect::View)) return;
   showScores(now);
   showClasses(now);
-  card_->setChips({{now.fresh ? tr("final") : tr("moving"), now.fresh ? ui::Tone::Good : ui::Tone::Plain,
-                    tr("Intervals are computed when nothing moves any more.")}});
+  showReading(now);
+}
+
+void MetricsView::showReading(const Snapshot& now) {
+  const auto* reading = now.fresh && now.run->reading ? &*now.run->reading : nullptr;
+  reading_->setVisible(reading != nullptr);
+  if (reading == nullptr) {
+    card_->setChips(
+        {{tr("moving"), ui::Tone::Plain, tr("Intervals are computed when nothing moves any more.")}});
+    return;
+  }
+  const QString sentence = words(reading->sentence);
+  reading_->setText(sentence.left(1).toUpper() + sentence.mid(1));
+  const auto verdict = bridge::verdictText(reading->verdict);
+  if (verdict.words.isEmpty())
+    card_->setChips({{tr("too few rows to say"), ui::Tone::Plain, sentence}});
+  else
+    card_->setChips({{verdict.words, verdict.trouble ? ui::Tone::Warning : ui::Tone::Good, sentence}});
 }
 
 void MetricsView::showScores(const Snapshot& now) {

@@ -2,6 +2,7 @@
 
 #include "ui/views/view.hpp"
 
+class QLabel;
 class QTableWidget;
 
 namespace ridgeline::ui {
@@ -21,9 +22,11 @@ class MetricsView final : public View {
   void refresh(const Snapshot& now, Changed changed) override;
   void showScores(const Snapshot& now);
   void showClasses(const Snapshot& now);
+  void showReading(const Snapshot& now);
   QString csv() const;
 
   ui::Card* card_;
+  QLabel* reading_;  ///< what train and dev errors come to, in one sentence
   QTableWidget* scores_;
   QTableWidget* classes_;
 };

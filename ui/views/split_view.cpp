@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -29,6 +30,10 @@ SplitView::SplitView(ViewContext& context, QWidget* parent)
       bar_(new ui::SplitBar(this)),
       kind_(new QComboBox(this)),
       column_(new QComboBox(this)),
+      groupLabel_(new QLabel(tr("keeping whole"), this)),
+      group_(new QComboBox(this)),
+      gapLabel_(new QLabel(tr("gap"), this)),
+      gap_(new QDoubleSpinBox(this)),
       stratify_(new QCheckBox(tr("Keep class shares"), this)),
       seal_(new QPushButton(this)),
       advice_(new QLabel(this)) {
@@ -52,12 +57,27 @@ SplitView::SplitView(ViewContext& context, QWidget* parent)
          "rows judge"));
   column_->setObjectName("split-column");
   column_->setAccessibleName(tr("Column that groups or orders the rows"));
+  group_->setObjectName("split-group");
+  group_->setAccessibleName(tr("Column whose groups stay in one part"));
+  group_->setToolTip(tr("Rows that share a value go to the part of the last of them"));
+  gap_->setObjectName("split-gap");
+  gap_->setAccessibleName(tr("Gap before each cut"));
+  gap_->setToolTip(
+      tr("Rows nearer than this before a cut are left out, so that no part leans on the next one: "
+         "days where the column holds dates, else its own unit"));
+  gap_->setRange(0, 1e9);
+  gap_->setDecimals(2);
+  gap_->setKeyboardTracking(false);
   stratify_->setObjectName("stratify");
   stratify_->setToolTip(
       tr("Each part gets the same share of every class (of every tenth of a numeric target)"));
   row->addWidget(new QLabel(tr("Rows are drawn"), body));
   row->addWidget(kind_);
   row->addWidget(column_);
+  row->addWidget(groupLabel_);
+  row->addWidget(group_);
+  row->addWidget(gapLabel_);
+  row->addWidget(gap_);
   row->addWidget(stratify_);
   row->addStretch(1);
   seal_->setObjectName("unseal");
@@ -80,6 +100,8 @@ SplitView::SplitView(ViewContext& context, QWidget* parent)
   control_ = bridge::controlSplit(*bar_, context_.session);
   connect(kind_, &QComboBox::activated, this, [this] { chooseKind(); });
   connect(column_, &QComboBox::activated, this, [this] { chooseKind(); });
+  connect(group_, &QComboBox::activated, this, [this] { chooseKind(); });
+  connect(gap_, &QDoubleSpinBox::valueChanged, this, [this] { chooseKind(); });
   connect(stratify_, &QCheckBox::clicked, this, [this](bool on) {
     context_.session.edit(on ? "Keep class shares" : "Draw regardless of class", {},
                           [on](session::SessionDocument& document) { document.run.split.stratify = on; });
@@ -94,8 +116,12 @@ void SplitView::chooseKind() {
                         [&](session::SessionDocument& document) {
                           auto& split = document.run.split;
                           split.kind = kind;
-                          split.group = kind == data::SplitKind::Group ? column : std::string();
-                          split.time = kind == data::SplitKind::Time ? column : std::string();
+                          const bool time = kind == data::SplitKind::Time;
+                          split.group = kind == data::SplitKind::Group ? column
+                                        : time ? group_->currentData().toString().toStdString()
+                                               : std::string();
+                          split.time = time ? column : std::string();
+                          split.gap = time ? gap_->value() : 0;
                         });
 }
 
@@ -104,16 +130,26 @@ void SplitView::refresh(const Snapshot& now, Changed changed) {
   if (!now.loaded || !now.loaded->table) return;
   if (changed.any(Aspect::Document, Aspect::Table)) {
     const auto& split = now.document->run.split;
-    const QSignalBlocker quietKind(kind_), quietColumn(column_), quietBox(stratify_);
+    const QSignalBlocker quietKind(kind_), quietColumn(column_), quietBox(stratify_), quietGap(gap_);
     kind_->setCurrentIndex(kind_->findData(static_cast<int>(split.kind)));
     if (kind_->currentIndex() < 0) kind_->setCurrentIndex(0);
     if (changed.any(Aspect::Table) || column_->count() == 0) {
       column_->clear();
-      for (const auto& each : now.loaded->table->columns()) column_->addItem(words(each->name()));
+      group_->clear();
+      group_->addItem(tr("no groups"), QString());
+      for (const auto& each : now.loaded->table->columns()) {
+        column_->addItem(words(each->name()));
+        group_->addItem(tr("groups of %1").arg(words(each->name())), words(each->name()));
+      }
     }
     const std::string& named = split.kind == data::SplitKind::Time ? split.time : split.group;
     if (!named.empty()) column_->setCurrentText(words(named));
     column_->setVisible(split.kind == data::SplitKind::Group || split.kind == data::SplitKind::Time);
+    const bool time = split.kind == data::SplitKind::Time;
+    for (QWidget* widget : std::initializer_list<QWidget*>{groupLabel_, group_, gapLabel_, gap_})
+      widget->setVisible(time);
+    group_->setCurrentIndex(std::max(0, group_->findData(words(split.group))));
+    gap_->setValue(split.gap);
     stratify_->setVisible(split.kind == data::SplitKind::Random);
     stratify_->setChecked(split.stratify);
   }

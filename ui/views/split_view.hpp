@@ -6,6 +6,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
 
@@ -33,6 +34,10 @@ class SplitView final : public View {
   ui::SplitBar* bar_;
   QComboBox* kind_;
   QComboBox* column_;
+  QLabel* groupLabel_;
+  QComboBox* group_;  ///< by time only: groups that stay whole
+  QLabel* gapLabel_;
+  QDoubleSpinBox* gap_;
   QCheckBox* stratify_;
   QPushButton* seal_;
   QLabel* advice_;

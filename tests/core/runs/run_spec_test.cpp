@@ -93,6 +93,9 @@ TEST_CASE("run spec: bundled, made, pasted data and explicit rows round-trip", "
   spec.split.kind = data::SplitKind::Time;
   spec.split.time = "day";
   CHECK(*parsed(specText(spec)) == spec);
+  spec.split.group = "machine";
+  spec.split.gap = 2.5;
+  CHECK(*parsed(specText(spec)) == spec);
   spec.split = {};
   spec.split.kind = data::SplitKind::File;
   spec.split.file = "parts.csv";

@@ -1,0 +1,111 @@
+#include "tests/bench/ui/bench_window.hpp"
+
+#include <unistd.h>
+
+#include <QElapsedTimer>
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+
+#include "tests/bench/ui/loop_watch.hpp"
+#include "ui/bridge/document_edits.hpp"
+#include "ui/shell/main_window.hpp"
+#include "ui/views/boundary_view.hpp"
+
+namespace ridgeline::bench {
+namespace {
+
+desktop::Options benchOptions(const QString& folder) {
+  desktop::Options options;
+  options.settings = folder;
+  options.size = "1600x1000";
+  return options;
+}
+
+}  // namespace
+
+BenchWindow::BenchWindow()
+    : composition_(std::make_unique<desktop::Composition>(benchOptions(folder_.path()))) {
+  window().show();
+  turnFor(50);
+}
+
+BenchWindow::~BenchWindow() = default;
+
+views::BoundaryView& BenchWindow::boundary() { return *window().findChild<views::BoundaryView*>(); }
+
+void BenchWindow::openMade(const std::string& generator, long rows, const std::string& model) {
+  session::SessionDocument document;
+  document.run.data.kind = data::SourceKind::Generated;
+  document.run.data.path = generator;
+  document.run.data.params["rows"] = std::int64_t{rows};
+  document.run.roles.target = "class";
+  document.run.model.id = model;
+  session().restore(std::move(document), ".");
+  settle();
+}
+
+void BenchWindow::go(session::Room room) {
+  session().edit("Go to another room", "room",
+                 [room](session::SessionDocument& document) { document.view.room = room; });
+  settle();
+}
+
+void BenchWindow::settle() {
+  int quiet = 0;
+  turnUntil(
+      [&] {
+        const int before = loop().paints();
+        QCoreApplication::processEvents();
+        quiet = window().busy() || loop().paints() != before ? 0 : quiet + 1;
+        return quiet > 30;
+      },
+      180000);
+}
+
+bool turnUntil(const std::function<bool()>& done, int limit) {
+  const double start = milliseconds();
+  while (!done()) {
+    if (milliseconds() - start > limit) return false;
+    QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 2);
+    QCoreApplication::processEvents();
+    usleep(100);
+  }
+  return true;
+}
+
+void turnFor(int limit) {
+  const double start = milliseconds();
+  (void)turnUntil([&] { return milliseconds() - start >= limit; }, limit + 1000);
+}
+
+double milliseconds() {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+nlohmann::json figures(const std::string& what, std::vector<double> times) {
+  std::sort(times.begin(), times.end());
+  const auto at = [&](double share) -> nlohmann::json {
+    if (times.empty()) return nullptr;
+    const auto index = static_cast<std::size_t>(share * static_cast<double>(times.size() - 1) + 0.5);
+    return std::round(times[index] * 100) / 100;
+  };
+  return {{"case", what}, {"n", times.size()}, {"p50_ms", at(0.5)}, {"p95_ms", at(0.95)}, {"max_ms", at(1)}};
+}
+
+nlohmann::json loopFigures() {
+  return {{"longest_handler_ms", std::round(loop().longest() * 100) / 100},
+          {"handlers_over_16ms", loop().blocks()},
+          {"handlers", loop().handlers()},
+          {"longest_was", loop().culprit().toStdString()}};
+}
+
+double residentMebibytes() {
+  std::ifstream file("/proc/self/statm");
+  double total = 0, resident = 0;
+  file >> total >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
+}
+
+}  // namespace ridgeline::bench

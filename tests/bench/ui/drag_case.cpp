@@ -1,0 +1,83 @@
+#include <cmath>
+
+#include "core/models/catalog.hpp"
+#include "tests/bench/ui/bench_window.hpp"
+#include "tests/bench/ui/cases.hpp"
+#include "tests/bench/ui/loop_watch.hpp"
+#include "ui/views/boundary_view.hpp"
+
+namespace ridgeline::bench {
+namespace {
+
+constexpr long Rows = 2000;
+constexpr double QuickFit = 0.020;  // seconds
+constexpr int Frame = 16;           // ms between two moves of the finger
+constexpr int Moves = 150;
+
+/// The parameter that a finger would take: the first with a slider.
+const params::ParamInfo* draggable(const models::ModelEntry& entry) {
+  for (const auto& info : entry.params->params())
+    if ((info.kind == params::ParamKind::Integer || info.kind == params::ParamKind::Real) &&
+        info.sliderMax > info.sliderMin)
+      return &info;
+  return nullptr;
+}
+
+params::ParamValue valueAt(const params::ParamInfo& info, double share) {
+  double value = info.sliderMin + share * (info.sliderMax - info.sliderMin);
+  if (info.scale == params::Scale::Log)
+    value = std::exp(std::log(info.sliderMin) + share * std::log(info.sliderMax / info.sliderMin));
+  if (info.kind == params::ParamKind::Integer)
+    return static_cast<std::int64_t>(std::clamp(std::round(value), info.min, std::min(info.max, 200.0)));
+  return std::clamp(value, info.min, info.max);
+}
+
+nlohmann::json drag(BenchWindow& bench, const std::string& model, const params::ParamInfo& info) {
+  std::vector<double> frames;
+  const models::FittedModel* shown = bench.boundary().pictured().get();
+  double last = 0;
+  loop().begin();
+  for (int move = 0; move < Moves; ++move) {
+    // To and fro, as somebody looks for the right place.
+    const double share = 0.5 - 0.4 * std::cos(2 * M_PI * move / 75.0);
+    bench.session().edit("Drag " + info.name, "drag", [&](session::SessionDocument& document) {
+      document.run.model.params[info.name] = valueAt(info, share);
+    });
+    const double until = milliseconds() + Frame;
+    while (milliseconds() < until) {
+      const int paints = loop().paints();
+      QCoreApplication::processEvents(QEventLoop::AllEvents, 1);
+      const auto* now = bench.boundary().pictured().get();
+      if (now == shown || loop().paints() == paints) continue;
+      shown = now;
+      const double at = milliseconds();
+      if (last > 0) frames.push_back(at - last);
+      last = at;
+    }
+  }
+  bench.session().endGesture();
+  auto line = figures("drag: " + model + " " + info.name + ", time between pictures", frames);
+  line.update(loopFigures());
+  bench.settle();
+  return line;
+}
+
+}  // namespace
+
+std::vector<nlohmann::json> parameterDrag() {
+  std::vector<nlohmann::json> lines;
+  BenchWindow bench;
+  for (const auto& entry : models::modelCatalog()) {
+    if (!entry.does(models::Task::Classify)) continue;
+    const auto* info = draggable(entry);
+    if (info == nullptr) continue;
+    bench.openMade("moons", Rows, entry.id);
+    const auto& run = bench.session().now().run;
+    if (!run || run->durations.fit > QuickFit) continue;
+    lines.push_back(drag(bench, entry.id, *info));
+    lines.back()["fit_ms"] = run->durations.fit * 1e3;
+  }
+  return lines;
+}
+
+}  // namespace ridgeline::bench
