@@ -16,13 +16,26 @@ struct Input {
   data::TablePtr words;  ///< the same cells as text; null if every cell was read as its column's kind
 };
 
+/// Every column the model was fitted on has to be there; those it does not know are left alone.
+Status checkColumns(const ServableModel& model, const data::Table& table, const std::string& path) {
+  std::vector<std::string> absent;
+  for (const auto& column : model.pipeline->inputs())
+    if (table.find(column.name) < 0) absent.push_back(column.name);
+  if (absent.empty()) return {};
+  const auto hint = table.require(absent.front());
+  return failAt(path, ErrorCode::InvalidInput,
+                "The model needs {} that this table does not have: {}; rename or add {}. {}",
+                absent.size() == 1 ? "a column" : fmt::format("{} columns", absent.size()),
+                fmt::join(absent, ", "), absent.size() == 1 ? "it" : "them", hint.error().message);
+}
+
 Result<Input> readInput(const ServableModel& model, const std::string& path, const BatchOptions& options,
                         jobs::WorkContext& context) {
   Input out;
   data::CsvOptions wanted = options.read;
   for (const auto& column : model.pipeline->inputs()) wanted.kinds.try_emplace(column.name, column.kind);
   RIDGELINE_TRY(out.typed, data::readCsv(path, wanted, context));
-  for (const auto& column : model.pipeline->inputs()) RIDGELINE_CHECK(out.typed.table->require(column.name));
+  RIDGELINE_CHECK(checkColumns(model, *out.typed.table, path));
   if (out.typed.warningCount == 0) return out;
   data::CsvOptions plain = out.typed.used;
   for (const auto& column : out.typed.table->columns()) plain.kinds[column->name()] = data::ColumnKind::Text;

@@ -75,20 +75,6 @@ data::SplitSpec resolvedSplit(const data::SplitSpec& spec, const data::Table& ta
   return out;
 }
 
-void warnOfAbsentClasses(PreparedRun& run) {
-  const std::vector<int> codes = data::classCodes(*run.table, run.schema);
-  std::vector<Index> seen(run.schema.classNames.size(), 0);
-  for (const Index row : run.split->rows(data::Part::Train))
-    if (const int code = codes[static_cast<std::size_t>(row)]; code >= 0)
-      ++seen[static_cast<std::size_t>(code)];
-  for (std::size_t i = 0; i < seen.size(); ++i)
-    if (seen[i] == 0)
-      run.warnings.push_back(
-          fmt::format("No train row is of class \"{}\", so the model cannot learn it; give train more rows "
-                      "or stratify the split.",
-                      run.schema.classNames[i]));
-}
-
 /// The first of the columns, for a sentence.
 std::string columnNames(const data::Table& table) {
   constexpr Index Shown = 12;
@@ -283,7 +269,6 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, data::TablePtr table, const 
                               Seed(run.spec.seed).child("split"), &run.warnings),
               "split"));
   run.split = std::make_shared<const data::Split>(std::move(split));
-  if (run.schema.task == data::Task::Classify) warnOfAbsentClasses(run);
   return run;
 }
 

@@ -89,10 +89,11 @@ RunSpec rebased(const RunSpec& spec, const std::string& from, const std::string&
 Status makeRunFolder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (!error && fs::is_directory(folder, error)) return {};
+  std::error_code ignored;
+  if (!error && fs::is_directory(folder, ignored)) return {};
   fs::path blocking = folder;
-  while (!blocking.empty() && !fs::exists(blocking, error)) blocking = blocking.parent_path();
-  if (!blocking.empty() && !fs::is_directory(blocking, error))
+  while (!blocking.empty() && !fs::exists(blocking, ignored)) blocking = blocking.parent_path();
+  if (!blocking.empty() && !fs::is_directory(blocking, ignored))
     return failAt(folder, ErrorCode::Unwritable,
                   "The folder cannot be made because \"{}\" is a file; choose another folder.",
                   blocking.string());
