@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +67,21 @@ class ArchiveReader {
   nlohmann::json manifest_;
   std::map<std::string, std::string> files_;
 };
+
+/// What `read(archive)` gives. A hostile manifest may ask for a conversion that the JSON library answers by
+/// throwing, or for more memory than there is: that is damage too, and said so.
+template <class Read>
+auto readGuarded(const ArchiveReader& archive, Read read) -> decltype(read(archive)) {
+  try {
+    return read(archive);
+  } catch (const nlohmann::json::exception& error) {
+    return archive.damaged(error.what());
+  } catch (const std::bad_alloc&) {
+    return archive.damaged("it asks for more memory than there is");
+  } catch (const std::length_error&) {
+    return archive.damaged("it names an impossible size");
+  }
+}
 
 /// Writes text or bytes beside the target, flushes and renames; keeps the permissions of a file that was
 /// there, follows links, and writes straight into what is no plain file (/dev/stdout). Errors: Unwritable

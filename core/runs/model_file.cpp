@@ -101,20 +101,6 @@ Result<ServableModel> readServable(const ArchiveReader& archive) {
   return out;
 }
 
-/// A hostile manifest may ask for a conversion that the JSON library answers by throwing, or for more memory
-/// than there is.
-Result<ServableModel> guarded(const ArchiveReader& archive) {
-  try {
-    return readServable(archive);
-  } catch (const json::exception& error) {
-    return damaged(archive.source(), error.what());
-  } catch (const std::bad_alloc&) {
-    return damaged(archive.source(), "it asks for more memory than there is");
-  } catch (const std::length_error&) {
-    return damaged(archive.source(), "it names an impossible size");
-  }
-}
-
 }  // namespace
 
 ServableModel servable(const RunResult& run) {
@@ -128,12 +114,12 @@ Status saveModel(const ServableModel& model, const std::string& path) { return a
 
 Result<ServableModel> loadModel(const std::string& path) {
   RIDGELINE_TRY(const ArchiveReader archive, ArchiveReader::open(path));
-  return guarded(archive);
+  return readGuarded(archive, readServable);
 }
 
 Result<ServableModel> loadModelBytes(std::span<const std::byte> bytes, const std::string& name) {
   RIDGELINE_TRY(const ArchiveReader archive, ArchiveReader::fromBytes(bytes, name));
-  return guarded(archive);
+  return readGuarded(archive, readServable);
 }
 
 }  // namespace ridgeline::runs

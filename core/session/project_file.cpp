@@ -86,20 +86,6 @@ Result<OpenedProject> readProject(const ArchiveReader& archive) {
   return opened;
 }
 
-/// A hostile manifest may ask for a conversion that the JSON library answers by throwing, or for more memory
-/// than there is.
-Result<OpenedProject> guarded(const ArchiveReader& archive) {
-  try {
-    return readProject(archive);
-  } catch (const json::exception& error) {
-    return damaged(archive.source(), error.what());
-  } catch (const std::bad_alloc&) {
-    return damaged(archive.source(), "it asks for more memory than there is");
-  } catch (const std::length_error&) {
-    return damaged(archive.source(), "it names an impossible size");
-  }
-}
-
 }  // namespace
 
 Status saveProject(const SessionDocument& document, const std::string& baseFolder, const std::string& path,
@@ -126,14 +112,14 @@ Status saveProject(const SessionDocument& document, const std::string& baseFolde
 
 Result<OpenedProject> openProject(const std::string& path) {
   RIDGELINE_TRY(const ArchiveReader archive, ArchiveReader::open(path));
-  RIDGELINE_TRY(OpenedProject opened, guarded(archive));
+  RIDGELINE_TRY(OpenedProject opened, readGuarded(archive, readProject));
   opened.baseFolder = absoluteFolder(fs::path(path).parent_path()).string();
   return opened;
 }
 
 Result<OpenedProject> openProjectBytes(std::span<const std::byte> bytes, const std::string& name) {
   RIDGELINE_TRY(const ArchiveReader archive, ArchiveReader::fromBytes(bytes, name));
-  return guarded(archive);
+  return readGuarded(archive, readProject);
 }
 
 }  // namespace ridgeline::session

@@ -1,4 +1,5 @@
 #include "ui/forms/param_row.hpp"
+#include "ui/bridge/to_qt.hpp"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -17,8 +18,6 @@ namespace {
 
 constexpr int SliderSteps = 1000;
 constexpr int FieldWidth = 96;
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 /// Shows numbers as people write them: 0.03 and 1e-06, not 0.030000000000.
 class NumberField final : public QDoubleSpinBox {
@@ -54,7 +53,7 @@ QHBoxLayout* headOf(QWidget* box, const params::ParamInfo& info, const QString& 
                     std::function<void()> reset) {
   auto* head = new QHBoxLayout;
   head->setContentsMargins(0, 0, 0, 0);
-  auto* label = new ResetLabel(words(info.label), box);
+  auto* label = new ResetLabel(bridge::toQt(info.label), box);
   label->setToolTip(tip);
   label->onReset = std::move(reset);
   head->addWidget(label, 1);
@@ -73,16 +72,16 @@ class NumberRow final : public ParamRow {
     if (info_.kind == params::ParamKind::Integer) field_->setDecimals(0);
     field_->setFixedWidth(FieldWidth);
     field_->setToolTip(tip());
-    field_->setAccessibleName(words(info_.label));
-    field_->setObjectName("param." + words(info_.name));
-    if (!info_.unit.empty()) field_->setStatusTip(words(info_.unit));
+    field_->setAccessibleName(bridge::toQt(info_.label));
+    field_->setObjectName("param." + bridge::toQt(info_.name));
+    if (!info_.unit.empty()) field_->setStatusTip(bridge::toQt(info_.unit));
     head->addWidget(field_);
     column->addLayout(head);
     slider_ = new QSlider(Qt::Horizontal, box_);
     slider_->setRange(0, SliderSteps);
-    slider_->setAccessibleName(words(info_.label));
+    slider_->setAccessibleName(bridge::toQt(info_.label));
     slider_->setToolTip(tip());
-    slider_->setObjectName("slider." + words(info_.name));
+    slider_->setObjectName("slider." + bridge::toQt(info_.name));
     column->addWidget(slider_);
     QObject::connect(field_, &QDoubleSpinBox::valueChanged, box_,
                      [this](double value) { edit(value, true); });
@@ -125,17 +124,18 @@ class NumberRow final : public ParamRow {
 class ChoiceRow final : public ParamRow {
  public:
   ChoiceRow(const params::ParamInfo& info, QWidget* parent) : ParamRow(info), box_(new QWidget(parent)) {
-    auto* head = headOf(box_, info_, tip(), [this] { choose(words(std::get<std::string>(info_.initial))); });
+    auto* head =
+        headOf(box_, info_, tip(), [this] { choose(bridge::toQt(std::get<std::string>(info_.initial))); });
     box_->setLayout(head);
     list_ = new QComboBox(box_);
     list_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     list_->setMinimumContentsLength(7);
     list_->setToolTip(tip());
-    list_->setAccessibleName(words(info_.label));
-    list_->setObjectName("param." + words(info_.name));
+    list_->setAccessibleName(bridge::toQt(info_.label));
+    list_->setObjectName("param." + bridge::toQt(info_.name));
     for (const auto& choice : info_.choices) {
-      QString shown = words(choice);
-      list_->addItem(shown.replace('-', ' '), words(choice));
+      QString shown = bridge::toQt(choice);
+      list_->addItem(shown.replace('-', ' '), bridge::toQt(choice));
     }
     head->addWidget(list_);
     QObject::connect(list_, &QComboBox::activated, box_, [this] {
@@ -146,7 +146,7 @@ class ChoiceRow final : public ParamRow {
   void show(const params::ParamValue& value) override {
     if (const auto* choice = std::get_if<std::string>(&value)) {
       const QSignalBlocker quiet(list_);
-      list_->setCurrentIndex(list_->findData(words(*choice)));
+      list_->setCurrentIndex(list_->findData(bridge::toQt(*choice)));
     }
   }
 
@@ -162,9 +162,9 @@ class ChoiceRow final : public ParamRow {
 class FlagRow final : public ParamRow {
  public:
   FlagRow(const params::ParamInfo& info, QWidget* parent)
-      : ParamRow(info), box_(new QCheckBox(words(info.label), parent)) {
+      : ParamRow(info), box_(new QCheckBox(bridge::toQt(info.label), parent)) {
     box_->setToolTip(tip());
-    box_->setObjectName("param." + words(info_.name));
+    box_->setObjectName("param." + bridge::toQt(info_.name));
     QObject::connect(box_, &QCheckBox::clicked, box_, [this](bool on) {
       if (onEdited) onEdited(on, true);
     });
@@ -184,13 +184,13 @@ class FlagRow final : public ParamRow {
 }  // namespace
 
 QString ParamRow::tip() const {
-  QString text = words(info_.help);
-  if (!info_.unit.empty()) text += "\nUnit: " + words(info_.unit) + ".";
+  QString text = bridge::toQt(info_.help);
+  if (!info_.unit.empty()) text += "\nUnit: " + bridge::toQt(info_.unit) + ".";
   if (info_.kind == params::ParamKind::Integer || info_.kind == params::ParamKind::Real)
     text += QString("\nFrom %1 to %2; double-click the label for the default, %3.")
                 .arg(info_.min, 0, 'g', 6)
                 .arg(info_.max, 0, 'g', 6)
-                .arg(words(params::text(info_.initial)));
+                .arg(bridge::toQt(params::text(info_.initial)));
   return text.trimmed();
 }
 

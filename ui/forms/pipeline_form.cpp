@@ -9,13 +9,12 @@
 #include <algorithm>
 
 #include "core/session/session.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/forms/param_form.hpp"
 #include "ui/plots/icons.hpp"
 
 namespace ridgeline::forms {
 namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 /// The steps a run really uses: the document's, or the ones the table suggests.
 std::vector<prep::StepSpec> stepsOf(const session::Snapshot& now) {
@@ -30,9 +29,9 @@ QString summary(const prep::StepEntry& entry, const prep::StepSpec& step) {
     const auto found = step.params.find(info.name);
     const auto& value = found == step.params.end() ? info.initial : found->second;
     if (info.kind == params::ParamKind::Choice)
-      parts << words(params::text(value)).replace('-', ' ');
+      parts << bridge::toQt(params::text(value)).replace('-', ' ');
     else if (info.name == "degree")
-      parts << PipelineForm::tr("degree %1").arg(words(params::text(value)));
+      parts << PipelineForm::tr("degree %1").arg(bridge::toQt(params::text(value)));
   }
   return parts.mid(0, 2).join(", ");
 }
@@ -84,13 +83,14 @@ void PipelineForm::rebuild() {
   ui::setThemedIcon(add, "plus");
   auto* menu = new QMenu(add);
   for (const auto& entry : prep::stepCatalog())
-    menu->addAction(words(entry.title), this,
+    menu->addAction(bridge::toQt(entry.title), this,
                     [this, id = entry.id, title = entry.title] {
                       open_ = static_cast<int>(shown_.size());
-                      edit(tr("Add %1").arg(words(title)),
-                           [&](std::vector<prep::StepSpec>& steps) { steps.push_back({id, {}}); });
+                      edit(tr("Add %1").arg(bridge::toQt(title)), [&](std::vector<prep::StepSpec>& steps) {
+                        steps.push_back({id, {}});
+                      });
                     })
-        ->setToolTip(words(entry.help));
+        ->setToolTip(bridge::toQt(entry.help));
   menu->setToolTipsVisible(true);
   add->setMenu(menu);
   row->addWidget(add);
@@ -114,7 +114,7 @@ void PipelineForm::addStepRow(int index) {
   const prep::StepSpec& step = shown_[static_cast<std::size_t>(index)];
   const auto entry = prep::stepEntry(step.id);
   auto* box = new QFrame(this);
-  box->setObjectName("step." + words(step.id));
+  box->setObjectName("step." + bridge::toQt(step.id));
   box->setProperty("kind", "raised");
   auto* column = new QVBoxLayout(box);
   column->setContentsMargins(10, 4, 4, 4);
@@ -123,8 +123,9 @@ void PipelineForm::addStepRow(int index) {
   head->setSpacing(2);
   auto* title = new QPushButton(box);
   title->setProperty("kind", "flat");
-  title->setText(QString("%1. %2").arg(index + 1).arg(entry ? words((*entry)->title) : words(step.id)));
-  title->setToolTip(entry ? words((*entry)->help) : QString());
+  title->setText(
+      QString("%1. %2").arg(index + 1).arg(entry ? bridge::toQt((*entry)->title) : bridge::toQt(step.id)));
+  title->setToolTip(entry ? bridge::toQt((*entry)->help) : QString());
   title->setStyleSheet("text-align: left");
   connect(title, &QPushButton::clicked, this, [this, index] {
     open_ = open_ == index ? -1 : index;

@@ -17,8 +17,9 @@ double length(QPointF p) { return std::hypot(p.x(), p.y()); }
 }  // namespace
 
 void LoadingsLayer::setArrows(std::vector<Loading> arrows, int most) {
-  std::stable_sort(arrows.begin(), arrows.end(),
-                   [](const Loading& a, const Loading& b) { return length(a.direction) > length(b.direction); });
+  std::stable_sort(arrows.begin(), arrows.end(), [](const Loading& a, const Loading& b) {
+    return length(a.direction) > length(b.direction);
+  });
   if (static_cast<int>(arrows.size()) > most) arrows.resize(static_cast<std::size_t>(most));
   arrows_ = std::move(arrows);
   update();
@@ -26,8 +27,8 @@ void LoadingsLayer::setArrows(std::vector<Loading> arrows, int most) {
 
 void LoadingsLayer::draw(QPainter& painter, const PlotMapping& mapping) {
   if (arrows_.empty() || length(arrows_.front().direction) <= 0) return;
-  const double scale =
-      LongestShare * std::min(mapping.plot.width(), mapping.plot.height()) / length(arrows_.front().direction);
+  const double scale = LongestShare * std::min(mapping.plot.width(), mapping.plot.height()) /
+                       length(arrows_.front().direction);
   const QPointF origin = mapping.toPlot({0, 0});
   const Theme& t = theme();
   painter.setFont(uiFont(-2));
@@ -41,14 +42,18 @@ void LoadingsLayer::draw(QPainter& painter, const PlotMapping& mapping) {
     painter.setPen(QPen(withAlpha(t.text, 0.75), 1.4));
     painter.drawLine(origin, tip);
     painter.setBrush(withAlpha(t.text, 0.75));
-    painter.drawPolygon(QPolygonF({tip, tip - unit * HeadLength + side * 3, tip - unit * HeadLength - side * 3}));
+    painter.drawPolygon(
+        QPolygonF({tip, tip - unit * HeadLength + side * 3, tip - unit * HeadLength - side * 3}));
     const QString name = metrics.elidedText(arrow.name, Qt::ElideMiddle, 130);
     QRectF box(QPointF(), QSizeF(metrics.horizontalAdvance(name) + 8, metrics.height() + 2));
     box.moveCenter(tip + QPointF(unit.x() * (box.width() / 2 + 4), unit.y() * (box.height() / 2 + 4)));
     // A name that would cover another goes one line further out.
-    for (int tries = 0; tries < 6 && std::any_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(box); }); ++tries)
+    for (int tries = 0; tries < 6 && std::any_of(taken.begin(), taken.end(),
+                                                 [&](const QRectF& r) { return r.intersects(box); });
+         ++tries)
       box.translate(0, (unit.y() < 0 ? -1 : 1) * (metrics.height() + 2));
-    box.moveLeft(std::clamp(box.left(), mapping.plot.left(), std::max(mapping.plot.left(), mapping.plot.right() - box.width())));
+    box.moveLeft(std::clamp(box.left(), mapping.plot.left(),
+                            std::max(mapping.plot.left(), mapping.plot.right() - box.width())));
     taken.push_back(box);
     painter.setPen(Qt::NoPen);
     painter.setBrush(withAlpha(t.panel, 0.82));

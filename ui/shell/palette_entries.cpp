@@ -5,16 +5,13 @@
 #include "core/models/catalog.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/document_edits.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/shell/actions.hpp"
 #include "ui/shell/card_dock.hpp"
 #include "ui/shell/file_actions.hpp"
 
 namespace ridgeline::shell {
-namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
-
-}  // namespace
+namespace {}  // namespace
 
 QList<CommandPalette::Entry> paletteEntries(const Actions& actions, const views::ViewContext& context,
                                             const QList<CardDock*>& docks, FileActions& files) {
@@ -26,17 +23,17 @@ QList<CommandPalette::Entry> paletteEntries(const Actions& actions, const views:
                       [action] { action->trigger(); }});
   auto& session = context.session;
   for (const auto& model : models::modelCatalog())
-    entries.append({words(model.title), CommandPalette::tr("model"),
+    entries.append({bridge::toQt(model.title), CommandPalette::tr("model"),
                     [&session, id = model.id] { bridge::chooseModel(session, id); }});
   for (const auto& set : data::bundledSets())
-    entries.append({words(set.title), CommandPalette::tr("data set"), [&files, id = set.id] {
+    entries.append({bridge::toQt(set.title), CommandPalette::tr("data set"), [&files, id = set.id] {
                       data::SourceSpec source;
                       source.kind = data::SourceKind::Bundled;
                       source.path = id;
                       files.openSource(source);
                     }});
   for (const auto& maker : data::generators())
-    entries.append({words(maker.title), CommandPalette::tr("made data"), [&files, id = maker.id] {
+    entries.append({bridge::toQt(maker.title), CommandPalette::tr("made data"), [&files, id = maker.id] {
                       data::SourceSpec source;
                       source.kind = data::SourceKind::Generated;
                       source.path = id;
@@ -44,7 +41,7 @@ QList<CommandPalette::Entry> paletteEntries(const Actions& actions, const views:
                     }});
   if (const auto& loaded = session.now().loaded; loaded && loaded->table)
     for (const auto& column : loaded->table->columns())
-      entries.append({CommandPalette::tr("Predict %1").arg(words(column->name())),
+      entries.append({CommandPalette::tr("Predict %1").arg(bridge::toQt(column->name())),
                       CommandPalette::tr("column"),
                       [&session, name = column->name()] { bridge::chooseTarget(session, name); }});
   for (CardDock* dock : docks)

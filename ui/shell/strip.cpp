@@ -12,13 +12,12 @@
 #include "ui/bridge/run_text.hpp"
 #include "ui/bridge/shown_model.hpp"
 #include "ui/bridge/split_control.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/forms/split_bar.hpp"
 #include "ui/plots/theme.hpp"
 
 namespace ridgeline::shell {
 namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 QLabel* arrow(QWidget* parent) {
   auto* label = new QLabel(QChar(0x203A), parent);
@@ -85,7 +84,7 @@ void Strip::refresh(const session::Snapshot& now, session::Changed changed) {
   const QLocale locale;
   if (now.loaded && now.loaded->table) {
     const auto& table = *now.loaded->table;
-    data_->setText(fontMetrics().elidedText(words(table.name()), Qt::ElideMiddle, 180) +
+    data_->setText(fontMetrics().elidedText(bridge::toQt(table.name()), Qt::ElideMiddle, 180) +
                    QString("  %1 %2 %3")
                        .arg(locale.toString(static_cast<qlonglong>(table.rows())), QString(QChar(0x00D7)))
                        .arg(static_cast<qlonglong>(table.columnCount())));
@@ -96,13 +95,13 @@ void Strip::refresh(const session::Snapshot& now, session::Changed changed) {
   const auto& prepare =
       now.run && now.document->run.defaultPrepare ? now.run->spec.prepare : now.document->run.prepare;
   for (const auto& step : prepare)
-    if (const auto entry = prep::stepEntry(step.id)) steps << words((*entry)->title).toLower();
+    if (const auto entry = prep::stepEntry(step.id)) steps << bridge::toQt((*entry)->title).toLower();
   prepare_->setText(steps.isEmpty() ? tr("as it is")
                                     : fontMetrics().elidedText(steps.join(", "), Qt::ElideRight, 200));
   prepare_->setToolTip(
       tr("Preparation, fitted on train rows only: %1").arg(steps.isEmpty() ? tr("none") : steps.join(", ")));
   if (const auto entry = models::modelEntry(now.document->run.model.id))
-    model_->setText(words((*entry)->title));
+    model_->setText(bridge::toQt((*entry)->title));
   showScore(now);
 }
 
@@ -114,7 +113,7 @@ void Strip::showScore(const session::Snapshot& now) {
                         .arg(muted, now.error                    ? tr("no score")
                                     : now.loading || now.running ? tr("computing")
                                                                  : tr("no fit yet")));
-    score_->setToolTip(now.error ? words(now.error->text()) : QString());
+    score_->setToolTip(now.error ? bridge::toQt(now.error->text()) : QString());
     reading_->hide();
     return;
   }
@@ -128,7 +127,7 @@ void Strip::showScore(const session::Snapshot& now) {
     reading_->hide();
     return;
   }
-  const QString part = estimate == train ? tr("train") : words(std::string(data::name(shown)));
+  const QString part = estimate == train ? tr("train") : bridge::toQt(std::string(data::name(shown)));
   const QString colour = now.fresh && !now.error ? theme.text.name() : muted;
   score_->setText(QString("<span style='color:%1'>%2 %3</span>&nbsp; <b style='color:%4'>%5</b>")
                       .arg(muted, part, bridge::metricTitle(metric).toLower().toHtmlEscaped(), colour,
@@ -144,7 +143,7 @@ void Strip::showReading(const session::Snapshot& now) {
   reading_->setVisible(!chip.words.isEmpty());
   if (chip.words.isEmpty()) return;
   reading_->setText(chip.words);
-  reading_->setToolTip(words(reading->sentence));
+  reading_->setToolTip(bridge::toQt(reading->sentence));
   reading_->setProperty("tone", chip.trouble ? "warning" : "good");
   reading_->style()->unpolish(reading_);
   reading_->style()->polish(reading_);

@@ -12,6 +12,7 @@
 #include "core/models/catalog.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/run_text.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
 #include "ui/plots/curve_layer.hpp"
@@ -26,8 +27,6 @@ namespace {
 constexpr int WatchMilliseconds = 33;
 const std::vector<int> Coarse = {100};
 const std::vector<int> Fine = {100, 200, 300};
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 QRectF rectangle(const std::array<double, 4>& window) {
   return QRectF(QPointF(window[0], window[2]), QPointF(window[1], window[3]));
@@ -140,19 +139,19 @@ void BoundaryView::refresh(const Snapshot& now, Changed changed) {
 void BoundaryView::showFailure(const Snapshot& now) {
   const auto fix = now.error->fix;
   if (!fix) {
-    card_->showError(words(now.error->message));
+    card_->showError(bridge::toQt(now.error->message));
     return;
   }
-  card_->showError(words(now.error->message), tr("Use %1 = %2").arg(words(fix->param), words(fix->value)),
-                   [this, fix = *fix] {
-                     const auto entry = models::modelEntry(this->now().document->run.model.id);
-                     if (!entry) return;
-                     const auto value = (*entry)->params->parse(fix.param, fix.value);
-                     if (!value) return;
-                     context_.session.edit(
-                         "Use the suggested " + fix.param, {},
-                         [&](session::SessionDocument& d) { d.run.model.params[fix.param] = *value; });
-                   });
+  card_->showError(
+      bridge::toQt(now.error->message),
+      tr("Use %1 = %2").arg(bridge::toQt(fix->param), bridge::toQt(fix->value)), [this, fix = *fix] {
+        const auto entry = models::modelEntry(this->now().document->run.model.id);
+        if (!entry) return;
+        const auto value = (*entry)->params->parse(fix.param, fix.value);
+        if (!value) return;
+        context_.session.edit("Use the suggested " + fix.param, {},
+                              [&](session::SessionDocument& d) { d.run.model.params[fix.param] = *value; });
+      });
 }
 
 void BoundaryView::request(const Snapshot& now) {
@@ -178,7 +177,7 @@ void BoundaryView::request(const Snapshot& now) {
         if (scene)
           show(*scene);
         else if (scene.error().code != ErrorCode::Cancelled)
-          card_->showError(words(scene.error().text()));
+          card_->showError(bridge::toQt(scene.error().text()));
       },
       [this](const jobs::PartialPtr& partial) {
         show(std::static_pointer_cast<const BoundaryScene>(partial));
@@ -198,7 +197,7 @@ void BoundaryView::show(const ScenePtr& scene) {
   const bool otherPlane = !scene_ || scene_->coordinates != scene->coordinates;
   scene_ = scene;
   if (otherPlane) {
-    panel_->setAxisTitles(words(scene->plane->xTitle()), words(scene->plane->yTitle()));
+    panel_->setAxisTitles(bridge::toQt(scene->plane->xTitle()), bridge::toQt(scene->plane->yTitle()));
     panel_->setEqualUnits(scene->plane->spec().kind == eval::PlaneKind::PrincipalAxes);
     panel_->setDataRange(rectangle(scene->plane->window()), 0);
     fillPickers();
@@ -300,7 +299,7 @@ void BoundaryView::showSelection(const Snapshot& now) {
 void BoundaryView::showChips(const Snapshot& now) {
   QList<ui::Chip> chips;
   if (const auto entry = models::modelEntry(now.document->run.model.id))
-    chips.append({words((*entry)->title)});
+    chips.append({bridge::toQt((*entry)->title)});
   if (scene_ && scene_->shown.iteration >= 0) chips.append({tr("iteration %1").arg(scene_->shown.iteration)});
   if (now.run && scene_)
     if (const auto* estimate = now.run->metric(data::Part::Dev))
@@ -321,11 +320,11 @@ void BoundaryView::fillPickers() {
   xPicker_->addItem(tr("principal axes"), QString());
   for (const auto& input : scene_->shown.pipeline->inputs()) {
     if (input.levels && !input.levels->empty()) continue;
-    xPicker_->addItem(words(input.name), words(input.name));
-    yPicker_->addItem(words(input.name), words(input.name));
+    xPicker_->addItem(bridge::toQt(input.name), bridge::toQt(input.name));
+    yPicker_->addItem(bridge::toQt(input.name), bridge::toQt(input.name));
   }
-  xPicker_->setCurrentIndex(axes ? 0 : std::max(0, xPicker_->findData(words(spec.x))));
-  yPicker_->setCurrentIndex(yPicker_->findData(words(spec.y)));
+  xPicker_->setCurrentIndex(axes ? 0 : std::max(0, xPicker_->findData(bridge::toQt(spec.x))));
+  yPicker_->setCurrentIndex(yPicker_->findData(bridge::toQt(spec.y)));
   yPicker_->setVisible(spec.kind == eval::PlaneKind::Features);
   xPicker_->setVisible(xPicker_->count() > 2);
 }

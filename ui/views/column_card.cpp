@@ -1,4 +1,5 @@
 #include "ui/views/column_card.hpp"
+#include "ui/bridge/to_qt.hpp"
 
 #include <QComboBox>
 #include <QPainter>
@@ -12,23 +13,20 @@ namespace {
 
 constexpr int Margin = 10, HeadHeight = 26, FootHeight = 34;
 
-QString words(std::string_view text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 QString shortNumber(double x) { return QString::number(x, 'g', 4); }
 
 }  // namespace
 
 ColumnCard::ColumnCard(data::ColumnSummary summary, QWidget* parent)
     : QFrame(parent), summary_(std::move(summary)), role_(new QComboBox(this)) {
-  setObjectName("column." + words(summary_.name));
-  setAccessibleName(words(summary_.name));
+  setObjectName("column." + bridge::toQt(summary_.name));
+  setAccessibleName(bridge::toQt(summary_.name));
   setFixedHeight(118);
-  role_->setAccessibleName(tr("Role of %1").arg(words(summary_.name)));
+  role_->setAccessibleName(tr("Role of %1").arg(bridge::toQt(summary_.name)));
   role_->setToolTip(tr("What the column is used for"));
   for (const auto role : {data::Role::Feature, data::Role::Target, data::Role::Id, data::Role::Group,
                           data::Role::Time, data::Role::Weight, data::Role::Ignored})
-    role_->addItem(words(data::name(role)), static_cast<int>(role));
+    role_->addItem(bridge::toQt(data::name(role)), static_cast<int>(role));
   connect(role_, &QComboBox::activated, this, [this] {
     if (onRole) onRole(static_cast<data::Role>(role_->currentData().toInt()));
   });
@@ -50,7 +48,8 @@ QString ColumnCard::figures() const {
     if (s.outliers > 0) parts << tr("%n far out", nullptr, static_cast<int>(s.outliers));
   } else {
     parts << tr("%n value(s)", nullptr, static_cast<int>(s.distinct));
-    if (!s.levels.empty() && s.distinct < s.n) parts << tr("most often %1").arg(words(s.levels.front()));
+    if (!s.levels.empty() && s.distinct < s.n)
+      parts << tr("most often %1").arg(bridge::toQt(s.levels.front()));
   }
   return parts.join(", ");
 }
@@ -66,8 +65,9 @@ void ColumnCard::paintEvent(QPaintEvent*) {
   painter.setFont(ui::uiFont(0, QFont::DemiBold));
   painter.setPen(t.text);
   const QRect head(Margin, 7, width() - 2 * Margin - 104, 24);
-  painter.drawText(head, Qt::AlignVCenter,
-                   painter.fontMetrics().elidedText(words(summary_.name), Qt::ElideMiddle, head.width()));
+  painter.drawText(
+      head, Qt::AlignVCenter,
+      painter.fontMetrics().elidedText(bridge::toQt(summary_.name), Qt::ElideMiddle, head.width()));
 
   const QRectF plot(Margin, HeadHeight + 12, width() - 2 * Margin, height() - HeadHeight - FootHeight - 14);
   const auto most =
@@ -90,7 +90,7 @@ void ColumnCard::paintEvent(QPaintEvent*) {
   painter.drawText(foot, Qt::AlignVCenter,
                    painter.fontMetrics().elidedText(figures(), Qt::ElideRight, foot.width()));
   const Index all = summary_.n + summary_.missing;
-  QString second = words(data::name(summary_.kind));
+  QString second = bridge::toQt(data::name(summary_.kind));
   if (summary_.missing > 0 && all > 0)
     second += tr(", missing %1 of %2 (%3 %)")
                   .arg(summary_.missing)

@@ -12,6 +12,7 @@
 
 #include "core/session/session.hpp"
 #include "ui/bridge/document_edits.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/forms/param_form.hpp"
 #include "ui/forms/pipeline_form.hpp"
 #include "ui/plots/card.hpp"
@@ -19,8 +20,6 @@
 
 namespace ridgeline::views {
 namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 QLabel* section(const QString& title, QWidget* parent) {
   auto* label = new QLabel(title.toUpper(), parent);
@@ -134,18 +133,19 @@ void DataSourceView::fillList() {
   const auto add = [&](const QString& title, const QString& tip, const std::string& id, bool made) {
     auto* item = new QListWidgetItem(ui::icon(made ? "seed" : "data"), title, list_);
     item->setData(Qt::UserRole, made);
-    item->setData(Qt::UserRole + 1, words(id));
+    item->setData(Qt::UserRole + 1, bridge::toQt(id));
     item->setToolTip(tip);
     item->setSizeHint({0, 32});
   };
   for (const auto& maker : data::generators()) {
     if (maker.id != "moons") continue;
-    add(words(maker.title), words(maker.help), maker.id, true);
+    add(bridge::toQt(maker.title), bridge::toQt(maker.help), maker.id, true);
   }
   for (const auto& set : data::bundledSets())
-    add(words(set.title), words(set.about + "\n" + set.source + "\n" + set.licence), set.id, false);
+    add(bridge::toQt(set.title), bridge::toQt(set.about + "\n" + set.source + "\n" + set.licence), set.id,
+        false);
   for (const auto& maker : data::generators())
-    if (maker.id != "moons") add(words(maker.title), words(maker.help), maker.id, true);
+    if (maker.id != "moons") add(bridge::toQt(maker.title), bridge::toQt(maker.help), maker.id, true);
 }
 
 void DataSourceView::open(const data::SourceSpec& source) {
@@ -153,7 +153,7 @@ void DataSourceView::open(const data::SourceSpec& source) {
     if (status)
       card_->clearError();
     else if (status.error().code != ErrorCode::Cancelled)
-      card_->showError(words(status.error().text()));
+      card_->showError(bridge::toQt(status.error().text()));
   });
 }
 
@@ -167,7 +167,7 @@ void DataSourceView::refresh(const Snapshot& now, Changed changed) {
       const auto* item = list_->item(i);
       const bool made = item->data(Qt::UserRole).toBool();
       if (source.kind == (made ? data::SourceKind::Generated : data::SourceKind::Bundled) &&
-          words(source.path) == item->data(Qt::UserRole + 1).toString())
+          bridge::toQt(source.path) == item->data(Qt::UserRole + 1).toString())
         list_->setCurrentRow(i);
     }
     if (now.loaded != settledFor_ || now.document->run.roles != settledRoles_) {
@@ -196,14 +196,14 @@ void DataSourceView::showTargets(const Snapshot& now) {
   }
   target_->addItem(tr("nothing (find structure)"), QString());
   for (const auto& column : now.loaded->table->columns()) {
-    target_->addItem(words(column->name()), words(column->name()));
-    target_->setItemData(target_->count() - 1, words(std::string(data::name(column->kind()))),
+    target_->addItem(bridge::toQt(column->name()), bridge::toQt(column->name()));
+    target_->setItemData(target_->count() - 1, bridge::toQt(std::string(data::name(column->kind()))),
                          Qt::ToolTipRole);
   }
-  target_->setCurrentIndex(std::max(0, target_->findData(words(now.document->run.roles.target))));
+  target_->setCurrentIndex(std::max(0, target_->findData(bridge::toQt(now.document->run.roles.target))));
   const auto schema = data::settle(*now.loaded->table, now.document->run.roles);
   if (!schema) {
-    targetHelp_->setText(words(schema.error().message));
+    targetHelp_->setText(bridge::toQt(schema.error().message));
     return;
   }
   QString help = schema->task == data::Task::Classify
@@ -214,7 +214,7 @@ void DataSourceView::showTargets(const Snapshot& now) {
   help += tr(" from %n feature(s)", nullptr, static_cast<int>(schema->features.size()));
   targetHelp_->setText(help);
   QStringList remarks;
-  for (const auto& remark : schema->remarks) remarks << words(remark);
+  for (const auto& remark : schema->remarks) remarks << bridge::toQt(remark);
   targetHelp_->setToolTip(remarks.join('\n'));
 }
 
@@ -224,7 +224,7 @@ void DataSourceView::showGenerator(const Snapshot& now) {
   const bool made = source.kind == data::SourceKind::Generated && maker;
   generatorBox_->setVisible(made);
   if (!made) return;
-  generatorHelp_->setText(words((*maker)->help));
+  generatorHelp_->setText(bridge::toQt((*maker)->help));
   generator_->setSchema((*maker)->params, source.params);
 }
 

@@ -1,4 +1,5 @@
 #include "ui/views/error_list_model.hpp"
+#include "ui/bridge/to_qt.hpp"
 
 #include <QColor>
 #include <QPainter>
@@ -14,8 +15,6 @@ namespace ridgeline::views {
 namespace {
 
 constexpr Index FewestListed = 20;
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 bool wrong(const eval::Scored& scored, Index at) {
   const auto i = static_cast<std::size_t>(at);
@@ -101,12 +100,12 @@ QVariant ErrorListModel::cell(Index at, int column) const {
     case 0:
       return QVariant::fromValue(static_cast<qulonglong>(scored.rows[i]));
     case 1:
-      return classes ? QVariant(words(scored.classNames[static_cast<std::size_t>(scored.actual[i])]))
+      return classes ? QVariant(bridge::toQt(scored.classNames[static_cast<std::size_t>(scored.actual[i])]))
                      : QVariant(scored.actualValues[at]);
     case 2:
-      return classes
-                 ? QVariant(words(scored.classNames[static_cast<std::size_t>(scored.predicted.labels[i])]))
-                 : QVariant(scored.predicted.values[at]);
+      return classes ? QVariant(bridge::toQt(
+                           scored.classNames[static_cast<std::size_t>(scored.predicted.labels[i])]))
+                     : QVariant(scored.predicted.values[at]);
     case 3:
       if (classes)
         return scored.predicted.probabilities.size() > 0
@@ -124,7 +123,7 @@ QVariant ErrorListModel::cell(Index at, int column) const {
   if (source.isMissing(position)) return {};
   if (source.isNumeric() && source.kind() != data::ColumnKind::Date)
     return source.values()[static_cast<std::size_t>(position)];
-  return words(source.text(position));
+  return bridge::toQt(source.text(position));
 }
 
 QVariant ErrorListModel::data(const QModelIndex& index, int role) const {
@@ -175,7 +174,7 @@ QVariant ErrorListModel::headerData(int section, Qt::Orientation orientation, in
     case 4:
       return tr("loss");
     default:
-      return words(
+      return bridge::toQt(
           run_->table->column(run_->schema.features[static_cast<std::size_t>(section - FixedColumns)])
               .name());
   }

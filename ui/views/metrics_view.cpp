@@ -11,15 +11,12 @@
 #include "core/eval/metrics.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/run_text.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/theme.hpp"
 
 namespace ridgeline::views {
 namespace {
-
-QString words(std::string_view text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 QTableWidget* quietTable(const QString& name, QWidget* parent) {
   auto* table = new QTableWidget(parent);
@@ -99,7 +96,7 @@ void MetricsView::showReading(const Snapshot& now) {
         {{tr("moving"), ui::Tone::Plain, tr("Intervals are computed when nothing moves any more.")}});
     return;
   }
-  const QString sentence = words(reading->sentence);
+  const QString sentence = bridge::toQt(reading->sentence);
   reading_->setText(sentence.left(1).toUpper() + sentence.mid(1));
   const auto verdict = bridge::verdictText(reading->verdict);
   if (verdict.words.isEmpty())
@@ -113,24 +110,26 @@ void MetricsView::showScores(const Snapshot& now) {
   scores_->clear();
   QStringList headers{tr("score")};
   for (const auto& part : parts)
-    headers
-        << tr("%1  n %2").arg(words(data::name(part.part))).arg(static_cast<qlonglong>(part.scored.size()));
+    headers << tr("%1  n %2")
+                   .arg(bridge::toQt(data::name(part.part)))
+                   .arg(static_cast<qlonglong>(part.scored.size()));
   scores_->setColumnCount(static_cast<int>(headers.size()));
   scores_->setHorizontalHeaderLabels(headers);
   QStringList ids;
   for (const auto& part : parts)
     for (const auto& metric : part.metrics)
-      if (!ids.contains(words(metric.id))) ids << words(metric.id);
+      if (!ids.contains(bridge::toQt(metric.id))) ids << bridge::toQt(metric.id);
   scores_->setRowCount(static_cast<int>(ids.size()));
   for (int r = 0; r < ids.size(); ++r) {
     const auto metric = eval::metric(ids[r].toStdString());
-    auto* title = new QTableWidgetItem(metric ? words((*metric)->title) : ids[r]);
-    if (metric) title->setToolTip(words((*metric)->help));
+    auto* title = new QTableWidgetItem(metric ? bridge::toQt((*metric)->title) : ids[r]);
+    if (metric) title->setToolTip(bridge::toQt((*metric)->help));
     title->setForeground(ui::theme().muted);
     scores_->setItem(r, 0, title);
     for (int c = 0; c < static_cast<int>(parts.size()); ++c)
       for (const auto& estimate : parts[static_cast<std::size_t>(c)].metrics)
-        if (words(estimate.id) == ids[r]) scores_->setItem(r, c + 1, itemOf(estimate.id, estimate.estimate));
+        if (bridge::toQt(estimate.id) == ids[r])
+          scores_->setItem(r, c + 1, itemOf(estimate.id, estimate.estimate));
   }
 }
 
@@ -140,12 +139,12 @@ void MetricsView::showClasses(const Snapshot& now) {
   classes_->setVisible(part != nullptr && !part->classes.empty());
   if (part == nullptr || part->classes.empty()) return;
   classes_->setColumnCount(5);
-  classes_->setHorizontalHeaderLabels({tr("class (%1)").arg(words(data::name(part->part))), tr("n"),
+  classes_->setHorizontalHeaderLabels({tr("class (%1)").arg(bridge::toQt(data::name(part->part))), tr("n"),
                                        tr("precision"), tr("recall"), tr("F1")});
   classes_->setRowCount(static_cast<int>(part->classes.size()));
   for (int r = 0; r < static_cast<int>(part->classes.size()); ++r) {
     const auto& report = part->classes[static_cast<std::size_t>(r)];
-    auto* name = new QTableWidgetItem(words(report.name));
+    auto* name = new QTableWidgetItem(bridge::toQt(report.name));
     name->setForeground(ui::theme().muted);
     classes_->setItem(r, 0, name);
     classes_->setItem(r, 1, new QTableWidgetItem(QString::number(report.support)));

@@ -14,15 +14,12 @@
 #include "core/models/catalog.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/document_edits.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/forms/param_form.hpp"
 #include "ui/plots/card.hpp"
 
 namespace ridgeline::views {
-namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
-
-}  // namespace
+namespace {}  // namespace
 
 ModelView::ModelView(ViewContext& context, QWidget* parent)
     : View(context, parent),
@@ -109,7 +106,7 @@ void ModelView::fillModels(const Snapshot& now) {
     if (!roles.target.empty()) roles.task.reset();
     if (const auto schema = data::settle(*now.loaded->table, roles)) task_ = schema->task;
   }
-  const QString list = words(std::string(data::name(task_)));
+  const QString list = bridge::toQt(std::string(data::name(task_)));
   const QSignalBlocker quiet(models_);
   if (list != listed_) {
     listed_ = list;
@@ -117,11 +114,11 @@ void ModelView::fillModels(const Snapshot& now) {
     for (const auto& entry : models::modelCatalog()) {
       const bool unsupervised = entry.does(data::Task::Cluster) || entry.does(data::Task::Project);
       if (!entry.does(task_) && !unsupervised) continue;
-      models_->addItem(words(entry.title), words(entry.id));
-      models_->setItemData(models_->count() - 1, words(entry.help), Qt::ToolTipRole);
+      models_->addItem(bridge::toQt(entry.title), bridge::toQt(entry.id));
+      models_->setItemData(models_->count() - 1, bridge::toQt(entry.help), Qt::ToolTipRole);
     }
   }
-  models_->setCurrentIndex(models_->findData(words(now.document->run.model.id)));
+  models_->setCurrentIndex(models_->findData(bridge::toQt(now.document->run.model.id)));
 }
 
 void ModelView::refresh(const Snapshot& now, Changed changed) {
@@ -130,8 +127,8 @@ void ModelView::refresh(const Snapshot& now, Changed changed) {
   const auto entry = models::modelEntry(now.document->run.model.id);
   if (entry) {
     form_->setSchema((*entry)->params, now.document->run.model.params);
-    help_->setText(words((*entry)->help));
-    help_->setToolTip(words((*entry)->source));
+    help_->setText(bridge::toQt((*entry)->help));
+    help_->setToolTip(bridge::toQt((*entry)->source));
   }
   const QSignalBlocker quietSeed(seed_);
   seed_->setValue(static_cast<int>(now.document->run.seed));

@@ -9,6 +9,7 @@
 #include "core/models/capabilities.hpp"
 #include "core/models/catalog.hpp"
 #include "core/session/session.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
@@ -20,8 +21,6 @@ namespace ridgeline::views {
 namespace {
 
 constexpr Index MostComponents = 10;
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
 
 }  // namespace
 
@@ -138,7 +137,10 @@ void ProjectionView::request(const Snapshot& now) {
         train.task = data::Task::Project;
         RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, trainRows));
         train.featureNames = shown.pipeline->outputs();
-        RIDGELINE_TRY(const auto model, models::fit({"pca", {{"components", std::min<std::int64_t>(MostComponents, train.d())}}}, train, context));
+        RIDGELINE_TRY(
+            const auto model,
+            models::fit({"pca", {{"components", std::min<std::int64_t>(MostComponents, train.d())}}}, train,
+                        context));
         const auto* axes = models::capability<models::Projection>(*model);
         if (axes == nullptr) return fail(ErrorCode::Internal, "The projection offers no axes.");
         scene->rows = bridge::usedRows(*shown.split);
@@ -151,7 +153,8 @@ void ProjectionView::request(const Snapshot& now) {
       },
       [this](Result<ScenePtr> scene) {
         if (!scene) {
-          if (scene.error().code != ErrorCode::Cancelled) card_->showError(words(scene.error().text()));
+          if (scene.error().code != ErrorCode::Cancelled)
+            card_->showError(bridge::toQt(scene.error().text()));
           return;
         }
         card_->clearError();
@@ -218,7 +221,7 @@ void ProjectionView::show() {
   std::vector<ui::Loading> arrows;
   if (cx != cy)
     for (Index f = 0; f < scene_->components.rows(); ++f)
-      arrows.push_back({words(scene_->features[static_cast<std::size_t>(f)]),
+      arrows.push_back({bridge::toQt(scene_->features[static_cast<std::size_t>(f)]),
                         QPointF(scene_->components(f, cx), scene_->components(f, cy))});
   loadings_->setArrows(std::move(arrows));
   showBars();

@@ -1,4 +1,5 @@
 #include "ui/views/row_picking.hpp"
+#include "ui/bridge/to_qt.hpp"
 
 #include <QActionGroup>
 #include <QButtonGroup>
@@ -13,10 +14,6 @@ namespace ridgeline::views {
 namespace {
 
 constexpr int MostClassesInLegend = 12;
-
-QString words(std::string_view text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 }  // namespace
 
@@ -86,15 +83,15 @@ QString tipFor(const bridge::ShownModel& shown, Index row) {
   QString tip = ui::Card::tr("row %1 %2 %3")
                     .arg(shown.table->id(row))
                     .arg(QChar(0x00B7))
-                    .arg(words(data::name(shown.split->part(row))));
+                    .arg(bridge::toQt(data::name(shown.split->part(row))));
   const Answers answers(shown.run.get());
   const bool sealed = shown.split->part(row) == data::Part::Test && !(shown.run && shown.run->testOpened);
   if (sealed)
     tip += ui::Card::tr(" (sealed)");
   else if (const auto label = answers.label(row); label && shown.schema.task == data::Task::Classify &&
                                                   *label < static_cast<int>(shown.schema.classNames.size()))
-    tip +=
-        ui::Card::tr("\npredicted  %1").arg(words(shown.schema.classNames[static_cast<std::size_t>(*label)]));
+    tip += ui::Card::tr("\npredicted  %1")
+               .arg(bridge::toQt(shown.schema.classNames[static_cast<std::size_t>(*label)]));
   else if (const auto value = answers.value(row))
     tip += ui::Card::tr("\npredicted  %1").arg(*value, 0, 'g', 5);
   return tip + "\n" + bridge::rowWords(*shown.table, row, shown.schema);
@@ -105,10 +102,10 @@ QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain) {
   const auto& names = shown.schema.classNames;
   if (!plain && static_cast<int>(names.size()) <= MostClassesInLegend)
     for (std::size_t c = 0; c < names.size(); ++c)
-      entries.append({.text = words(names[c]), .label = static_cast<int>(c)});
+      entries.append({.text = bridge::toQt(names[c]), .label = static_cast<int>(c)});
   for (const data::Part part : {data::Part::Train, data::Part::TrainDev, data::Part::Dev, data::Part::Test})
     if (!shown.split->rows(part).empty())
-      entries.append({.text = words(data::name(part)),
+      entries.append({.text = bridge::toQt(data::name(part)),
                       .part = static_cast<ui::PlotPart>(part),
                       .colour = ui::theme().muted});
   return entries;
@@ -116,12 +113,12 @@ QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain) {
 
 QString rowsCsv(const bridge::ShownModel& shown, const std::vector<Index>& rows, const Matrix& coordinates,
                 const std::array<std::string, 2>& axisTitles) {
-  QString text = QString("row,part,%1,%2\n").arg(words(axisTitles[0]), words(axisTitles[1]));
+  QString text = QString("row,part,%1,%2\n").arg(bridge::toQt(axisTitles[0]), bridge::toQt(axisTitles[1]));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto at = static_cast<Index>(i);
     text += QString("%1,%2,%3,%4\n")
                 .arg(shown.table->id(rows[i]))
-                .arg(words(data::name(shown.split->part(rows[i]))))
+                .arg(bridge::toQt(data::name(shown.split->part(rows[i]))))
                 .arg(coordinates(at, 0), 0, 'g', 17)
                 .arg(coordinates(at, 1), 0, 'g', 17);
   }

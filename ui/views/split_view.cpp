@@ -13,16 +13,13 @@
 #include "core/eval/intervals.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/split_control.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/forms/split_bar.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/icons.hpp"
 
 namespace ridgeline::views {
-namespace {
-
-QString words(const std::string& text) { return QString::fromStdString(text); }
-
-}  // namespace
+namespace {}  // namespace
 
 SplitView::SplitView(ViewContext& context, QWidget* parent)
     : View(context, parent),
@@ -138,17 +135,17 @@ void SplitView::refresh(const Snapshot& now, Changed changed) {
       group_->clear();
       group_->addItem(tr("no groups"), QString());
       for (const auto& each : now.loaded->table->columns()) {
-        column_->addItem(words(each->name()));
-        group_->addItem(tr("groups of %1").arg(words(each->name())), words(each->name()));
+        column_->addItem(bridge::toQt(each->name()));
+        group_->addItem(tr("groups of %1").arg(bridge::toQt(each->name())), bridge::toQt(each->name()));
       }
     }
     const std::string& named = split.kind == data::SplitKind::Time ? split.time : split.group;
-    if (!named.empty()) column_->setCurrentText(words(named));
+    if (!named.empty()) column_->setCurrentText(bridge::toQt(named));
     column_->setVisible(split.kind == data::SplitKind::Group || split.kind == data::SplitKind::Time);
     const bool time = split.kind == data::SplitKind::Time;
     for (QWidget* widget : std::initializer_list<QWidget*>{groupLabel_, group_, gapLabel_, gap_})
       widget->setVisible(time);
-    group_->setCurrentIndex(std::max(0, group_->findData(words(split.group))));
+    group_->setCurrentIndex(std::max(0, group_->findData(bridge::toQt(split.group))));
     gap_->setValue(split.gap);
     stratify_->setVisible(split.kind == data::SplitKind::Random);
     stratify_->setChecked(split.stratify);
@@ -162,7 +159,7 @@ void SplitView::refresh(const Snapshot& now, Changed changed) {
   if (openings > 0) {
     QStringList log;
     for (const auto& each : now.document->openings)
-      log << QString("%1: %2").arg(words(each.when), words(each.reason));
+      log << QString("%1: %2").arg(bridge::toQt(each.when), bridge::toQt(each.reason));
     chips.append({tr("test opened %n time(s)", nullptr, openings),
                   openings > 1 ? ui::Tone::Warning : ui::Tone::Plain, log.join('\n')});
   }
@@ -191,7 +188,7 @@ void SplitView::showAdvice(const Snapshot& now) {
   }
   if (now.run)
     for (const auto& warning : now.run->warnings)
-      if (sentences.size() < 4) sentences << words(warning);
+      if (sentences.size() < 4) sentences << bridge::toQt(warning);
   advice_->setText(sentences.join(' '));
 }
 
