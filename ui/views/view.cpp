@@ -65,6 +65,7 @@ bool View::seen() const {
 void View::catchUp() {
   if (pending_.none() || !seen()) return;
   const Changed changed = std::exchange(pending_, Changed());
+  ++refreshes_;
   refresh(now(), changed);
 }
 

@@ -58,6 +58,8 @@ class View : public QWidget {
   void catchUp();
   /// True while the view can be seen by a person.
   bool seen() const;
+  /// How often `refresh` was called: not at all while nobody can see the view.
+  int refreshes() const { return refreshes_; }
 
  protected:
   virtual void refresh(const Snapshot& now, Changed changed) = 0;
@@ -73,6 +75,7 @@ class View : public QWidget {
  private:
   Changed pending_ = Changed::everything();
   bool queued_ = false;
+  int refreshes_ = 0;
   QLabel* sentence_ = nullptr;
   std::shared_ptr<void> observation_;
 };

@@ -86,6 +86,23 @@ TEST_CASE("view contract: a hidden view does no work", "[ui][views][contract]") 
       bench.open(data::SourceKind::Generated, "moons");
       REQUIRE(bench.quiet());
       CHECK_FALSE(view->seen());
+      CHECK(view->refreshes() == 0);
+      CHECK(bench.queue.jobs().empty());
+
+      // Seen once, hidden again: what happens meanwhile waits until it is shown.
+      view->resize(520, 420);
+      view->show();
+      REQUIRE(QTest::qWaitFor([&] { return view->refreshes() > 0; }, Patience));
+      REQUIRE(bench.quiet());
+      view->hide();
+      QTest::qWait(20);
+      const int before = view->refreshes();
+      bench.open(data::SourceKind::Generated, "sine");
+      REQUIRE(bench.quiet());
+      QTest::qWait(20);
+      CHECK(view->refreshes() == before);
+      view->show();
+      CHECK(QTest::qWaitFor([&] { return view->refreshes() > before; }, Patience));
     }
   }
 }
