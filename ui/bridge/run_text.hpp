@@ -5,6 +5,7 @@
 
 namespace ridgeline::eval {
 struct Estimate;
+enum class FitVerdict;
 }
 
 namespace ridgeline::bridge {

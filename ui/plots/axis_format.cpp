@@ -37,6 +37,13 @@ Ticks niceTicks(double low, double high, int most) {
   double step = niceStep((high - low) / most);
   const auto count = [&](double s) { return std::floor(high / s + 1e-9) - std::ceil(low / s - 1e-9) + 1; };
   while (count(step) > most) step = niceStep(step * 1.5);
+  // One number on an axis tells no scale: then rather a step that is less round.
+  if (const double round = step; count(round) < 2)
+    for (const double share : {0.8, 0.6, 0.5, 0.4, 0.2})
+      if (const double n = count(share * round); n >= 2 && n <= most) {
+        step = share * round;
+        break;
+      }
   ticks.step = step;
   const double first = std::ceil(low / step - 1e-9);
   const int n = static_cast<int>(count(step));

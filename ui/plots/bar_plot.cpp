@@ -200,8 +200,10 @@ void BarPlot::paintVertical(QPainter& painter, const Layout& l, int index) const
   const QString text = format_(bar.value);
   if (metrics.horizontalAdvance(text) > l.pitch) return;
   const double top = std::min(area.top(), place(l, bar.high.value_or(bar.value)));
-  // Under a line of totals the value goes into the bar, where the line cannot cross it.
-  if (!totals_.empty() && area.height() > 2 * metrics.height()) {
+  // Under a line of totals the value goes into the bar, where the line cannot cross it, if the bar holds it.
+  const bool holds =
+      area.height() > 2 * metrics.height() && area.width() >= metrics.horizontalAdvance(text) + 2;
+  if (!totals_.empty() && holds) {
     painter.setPen(t.accentText);
     painter.drawText(
         QRectF(centre - l.pitch / 2, area.center().y() - metrics.height() / 2, l.pitch, metrics.height()),

@@ -128,7 +128,7 @@ void RoomPage::arrangeDiagnose() {
   addDockWidget(Qt::RightDockWidgetArea, confusion);
   splitDockWidget(confusion, projection, Qt::Horizontal);
   splitDockWidget(confusion, errors, Qt::Vertical);
-  resizeDocks({metrics, confusion, projection}, {500, 500, 520}, Qt::Horizontal);
+  resizeDocks({metrics, confusion, projection}, {540, 440, 500}, Qt::Horizontal);
   resizeDocks({confusion, errors}, {430, 430}, Qt::Vertical);
 }
 

@@ -40,7 +40,9 @@ ErrorListView::ErrorListView(ViewContext& context, QWidget* parent)
   table_->setWordWrap(false);
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(26);
-  table_->horizontalHeader()->setDefaultSectionSize(104);
+  table_->horizontalHeader()->setDefaultSectionSize(84);
+  table_->horizontalHeader()->setMinimumSectionSize(48);
+  table_->horizontalHeader()->resizeSection(0, 52);
   connect(table_, &QTableView::entered, this,
           [this](const QModelIndex& index) { context_.session.selection().hover(model_->id(index.row())); });
   connect(table_, &QTableView::clicked, this, [this] { pinCurrent(); });

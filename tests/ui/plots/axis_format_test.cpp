@@ -12,6 +12,8 @@ TEST_CASE("axis format: ticks are round, inside the range and at most as many as
   CHECK(ticks.step == Approx(1));
   CHECK(ticks.values == std::vector<double>{-2, -1, 0, 1, 2});
   CHECK(niceTicks(0, 1, 6).values.size() == 6);
+  // Steps of 5 would leave the 0 alone.
+  CHECK(niceTicks(-4.4, 4.4, 3).values == std::vector<double>{-4, 0, 4});
   for (const auto& [low, high] :
        {std::pair{0.0, 1.0}, {0.013, 0.0131}, {-5e8, 3e9}, {1e-12, 3e-12}, {99.5, 100.5}})
     for (const int most : {2, 5, 8, 12, 1000}) {
