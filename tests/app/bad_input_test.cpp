@@ -142,7 +142,8 @@ TEST_CASE("bad input: a class that only test holds is a remark and counts as an 
   INFO(fit.err);
   REQUIRE(fit.status == 0);
   CHECK(fit.err.find("\"rare\" has no rows in train") != std::string::npos);
-  const auto& accuracy = fit.json()["parts"]["test"]["metrics"]["accuracy"];
+  const auto record = fit.json();
+  const auto& accuracy = record["parts"]["test"]["metrics"]["accuracy"];
   CHECK(accuracy["n"] == 13);
   CHECK(accuracy["value"].get<double>() < 1);
 }
