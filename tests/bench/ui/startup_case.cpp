@@ -11,7 +11,7 @@ namespace ridgeline::bench {
 std::vector<nlohmann::json> startup() {
   constexpr int Starts = 11;
   const QString desktop =
-      QDir(QCoreApplication::applicationDirPath()).filePath("../../app/desktop/ridgeline-desktop");
+      QDir(QCoreApplication::applicationDirPath()).filePath("../../../app/desktop/ridgeline-desktop");
   std::vector<double> painted, drawn, memory;
   for (int i = 0; i < Starts; ++i) {
     // A folder of its own each time: nothing of the last start is recovered.
