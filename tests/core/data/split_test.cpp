@@ -324,6 +324,7 @@ TEST_CASE("split: every mistake is one sentence that says how to mend it", "[dat
   CHECK(sentence(*table, spec) == "Splitting by group needs a group column; name one.");
   spec.group = "famly";
   CHECK(sentence(*table, spec) == "There is no column \"famly\"; the columns are: x, y.");
+  spec.group.clear();
   spec.kind = SplitKind::Time;
   spec.time = "y";
   CHECK(sentence(*table, spec) ==

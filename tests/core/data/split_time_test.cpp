@@ -11,15 +11,17 @@ namespace {
 
 /// 100 rows, one a unit of time; six machines whose rows stand in runs of 17, so that some straddle a cut.
 TablePtr machines(ColumnKind timeKind, double unit) {
-  std::vector<double> times, y;
+  std::vector<double> times, x, y;
   std::vector<std::string> machine;
   for (int i = 0; i < 100; ++i) {
     times.push_back(unit * i);
     y.push_back(0.5 + (i * 7) % 31);
+    x.push_back(0.25 + (i * 11) % 29);
     machine.push_back("m" + std::to_string(i / 17));
   }
-  return *Table::make("t", {Column::numbers("when", timeKind, times), Column::categories("machine", machine),
-                            Column::numbers("y", ColumnKind::Numeric, y)});
+  return *Table::make(
+      "t", {Column::numbers("when", timeKind, times), Column::categories("machine", machine),
+            Column::numbers("y", ColumnKind::Numeric, y), Column::numbers("x", ColumnKind::Numeric, x)});
 }
 
 SplitSpec byTime(std::array<double, PartCount> fractions) {
@@ -32,7 +34,13 @@ SplitSpec byTime(std::array<double, PartCount> fractions) {
 
 Split drawn(const Table& table, const SplitSpec& spec, std::vector<std::string>* warnings = nullptr) {
   const Roles roles = rolesFor(table, {.target = "y"}, spec);
-  return *drawSplit(table, *settle(table, roles), spec, Seed(1), warnings);
+  const auto schema = settle(table, roles);
+  INFO((schema ? std::string() : schema.error().text()));
+  REQUIRE(schema);
+  const auto split = drawSplit(table, *schema, spec, Seed(1), warnings);
+  INFO((split ? std::string() : split.error().text()));
+  REQUIRE(split);
+  return *split;
 }
 
 }  // namespace
