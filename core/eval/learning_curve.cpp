@@ -153,7 +153,9 @@ class CurveMaker {
   Status fit(const std::vector<Index>& rows, double& trainScore, double& devScore) const {
     // Films, pauses and remarks of single fits would mean nothing here.
     jobs::WorkContext quiet(context_.stopToken(), context_.pool());
-    RIDGELINE_TRY(const prep::PipelinePtr pipeline, prep::fitPipeline(steps_, table_, schema_, rows, quiet));
+    RIDGELINE_TRY(const models::ModelEntry* entry, models::modelEntry(model_.id));
+    RIDGELINE_TRY(const prep::PipelinePtr pipeline,
+                  prep::fitPipeline(steps_, table_, schema_, rows, quiet, entry->takesMissing));
     models::TrainingSet train;
     RIDGELINE_TRY(Matrix X, pipeline->transform(table_, rows));
     static_cast<models::Samples&>(train) = answers_.samples(std::move(X), rows);

@@ -67,7 +67,7 @@ Result<FittedModelPtr> fit(const ModelSpec& spec, const TrainingSet& train, jobs
                   verb(train.task), fmt::join(able, ", "));
   }
   RIDGELINE_TRY(const params::ParamValues values, entry->params->complete(spec.params));
-  RIDGELINE_CHECK(checkTrainingSet(train));
+  RIDGELINE_CHECK(checkTrainingSet(train, entry->takesMissing ? Missing::Taken : Missing::Refused));
   if (context.stopped()) return jobs::WorkContext::cancelled();
   return entry->fit(train, values, context);
 }

@@ -11,13 +11,13 @@ std::string columnName(const TrainingSet& train, Index column) {
   return at < train.featureNames.size() ? train.featureNames[at] : fmt::format("column {}", column + 1);
 }
 
-/// The first cell that is no finite number, or {-1, -1}. Column by column, as the memory lies.
-std::pair<Index, Index> firstNonFinite(const Matrix& X) {
+/// The first cell that may not be used, or {-1, -1}. Column by column, as the memory lies.
+std::pair<Index, Index> firstUnusable(const Matrix& X, Missing missing) {
   for (Index j = 0; j < X.cols(); ++j) {
     // A sum of zeros is NaN exactly if a term was not finite; one pass without branches.
     if (std::isfinite((X.col(j).array() * 0.0).sum())) continue;
     for (Index i = 0; i < X.rows(); ++i)
-      if (!std::isfinite(X(i, j))) return {i, j};
+      if (missing == Missing::Taken ? std::isinf(X(i, j)) : !std::isfinite(X(i, j))) return {i, j};
   }
   return {-1, -1};
 }
@@ -52,14 +52,14 @@ Status checkTargets(const Samples& samples, Index n, std::string_view part) {
   return {};
 }
 
-Status checkDev(const TrainingSet& train) {
+Status checkDev(const TrainingSet& train, Missing missing) {
   if (!train.dev || train.dev->X.rows() == 0) return {};
   const Samples& dev = *train.dev;
   if (dev.X.cols() != train.d())
     return fail(ErrorCode::InvalidInput,
                 "The dev rows have {} columns but the train rows {}; prepare both with the same steps.",
                 dev.X.cols(), train.d());
-  if (const auto [row, column] = firstNonFinite(dev.X); row >= 0)
+  if (const auto [row, column] = firstUnusable(dev.X, missing); row >= 0)
     return fail(ErrorCode::NonFinite, "Dev row {} of {} is {}; add a step that fills missing values.",
                 row + 1, columnName(train, column), nameOf(dev.X(row, column)));
   if (train.task == Task::Classify) return checkLabels(dev, dev.X.rows(), train.classes(), "dev");
@@ -91,12 +91,12 @@ Status checkWeights(const TrainingSet& train) {
 
 }  // namespace
 
-Status checkTrainingSet(const TrainingSet& train) {
+Status checkTrainingSet(const TrainingSet& train, Missing missing) {
   const Index n = train.n();
   if (n == 0) return fail(ErrorCode::InvalidInput, "There are no train rows; give the train part some rows.");
   if (train.d() == 0)
     return fail(ErrorCode::InvalidInput, "There are no features; choose at least one column to learn from.");
-  if (const auto [row, column] = firstNonFinite(train.X); row >= 0)
+  if (const auto [row, column] = firstUnusable(train.X, missing); row >= 0)
     return failAt(columnName(train, column), ErrorCode::NonFinite,
                   "Train row {} of {} is {}; add a step that fills missing values, or drop the row.", row + 1,
                   columnName(train, column), nameOf(train.X(row, column)));
@@ -112,7 +112,7 @@ Status checkTrainingSet(const TrainingSet& train) {
   }
   if (train.task == Task::Regress) RIDGELINE_CHECK(checkTargets(train, n, "train"));
   RIDGELINE_CHECK(checkWeights(train));
-  return checkDev(train);
+  return checkDev(train, missing);
 }
 
 Status checkInput(const FittedModel& model, const Matrix& X) {
@@ -121,7 +121,8 @@ Status checkInput(const FittedModel& model, const Matrix& X) {
         ErrorCode::InvalidInput,
         "The rows have {} columns but the model was fitted on {}; prepare them with the model's own steps.",
         X.cols(), model.features());
-  if (const auto [row, column] = firstNonFinite(X); row >= 0)
+  if (const auto [row, column] = firstUnusable(X, model.takesMissing() ? Missing::Taken : Missing::Refused);
+      row >= 0)
     return fail(ErrorCode::NonFinite,
                 "Row {} of input column {} is {}; add a step that fills missing values, or drop the row.",
                 row + 1, column + 1, nameOf(X(row, column)));

@@ -59,7 +59,9 @@ class FittedModel {
   virtual Task task() const = 0;
   virtual Index features() const = 0;  ///< d
   virtual int classes() const { return 0; }
-  /// X: n x d, finite. Errors: InvalidInput if d differs; NonFinite; Cancelled.
+  /// True if a cell may be missing (NaN) where the model predicts.
+  virtual bool takesMissing() const { return false; }
+  /// X: n x d, finite or, where `takesMissing`, NaN. Errors: InvalidInput if d differs; NonFinite; Cancelled.
   virtual Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const = 0;
   /// Writes what `load` needs. Array and manifest names are the method's own.
   virtual void save(ArchiveWriter& archive) const = 0;
@@ -78,10 +80,14 @@ struct ModelSpec {
   bool operator==(const ModelSpec&) const = default;
 };
 
-/// The checks every fit starts with: rows there, finite X, labels in range and of two classes at least,
-/// finite targets, weights finite and non-negative. Errors: InvalidInput, NonFinite.
-Status checkTrainingSet(const TrainingSet& train);
-/// The checks every prediction starts with.
+/// What a method makes of cells without a value (NaN) in X.
+enum class Missing { Refused, Taken };
+
+/// The checks every fit starts with: rows there, finite X (but for NaN where `missing` is Taken), labels in
+/// range and of two classes at least, finite targets, weights finite and non-negative. Errors: InvalidInput,
+/// NonFinite.
+Status checkTrainingSet(const TrainingSet& train, Missing missing = Missing::Refused);
+/// The checks every prediction starts with; NaN passes where the model takes it.
 Status checkInput(const FittedModel& model, const Matrix& X);
 /// Label of the largest probability per row; ties go to the lowest class code.
 std::vector<int> argmaxRows(const Matrix& probabilities);

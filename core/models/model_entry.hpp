@@ -21,6 +21,8 @@ struct About {
       offers;  ///< names of capabilities, as `capabilityNames` gives them, over all tasks
   /// Parameters under whose change a fit may keep what was learned (TrainingSet::warmStart): units, layers.
   std::vector<std::string> growable = {};
+  /// True if cells of X may be missing (NaN), in fits and predictions: then no step has to fill them.
+  bool takesMissing = false;
 };
 
 /// A method as forms, flags, help pages and contract tests see it.

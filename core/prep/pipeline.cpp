@@ -106,11 +106,12 @@ void measure(InputColumn& input, const FrameColumn& column) {
 struct Cell {
   Index row = 0, column = 0;
 };
-std::optional<Cell> firstNonFinite(const Matrix& X) {
+std::optional<Cell> firstUnusable(const Matrix& X, bool keepsMissing) {
   for (Index column = 0; column < X.cols(); ++column) {
     if (X.col(column).allFinite()) continue;
     for (Index row = 0; row < X.rows(); ++row)
-      if (!std::isfinite(X(row, column))) return Cell{row, column};
+      if (keepsMissing ? std::isinf(X(row, column)) : !std::isfinite(X(row, column)))
+        return Cell{row, column};
   }
   return std::nullopt;
 }
@@ -174,12 +175,13 @@ Result<Matrix> Pipeline::gatherOutputs(Frame frame) const {
 Result<Matrix> Pipeline::transform(const data::Table& table, std::span<const Index> rows) const {
   RIDGELINE_TRY(Frame frame, gather(table, rows));
   RIDGELINE_TRY(Matrix X, gatherOutputs(std::move(frame)));
-  const auto bad = firstNonFinite(X);
+  const auto bad = firstUnusable(X, keepsMissing_);
   if (!bad) return X;
   // Only now is it worth asking which raw cell of that row was empty.
   const Index row = rows[at(bad->row)];
   for (const auto& input : inputs_)
-    if (table.column(table.find(input.name)).isMissing(row)) return missingIn(input.name, row);
+    if (!keepsMissing_ && table.column(table.find(input.name)).isMissing(row))
+      return missingIn(input.name, row);
   return infiniteIn(outputs_[at(bad->column)], row);
 }
 
@@ -201,7 +203,7 @@ Result<Matrix> Pipeline::transform(Frame frame) const {
                       "Column \"{}\" is infinite in row {}; give it a number.", input.name, row + 1);
   }
   RIDGELINE_TRY(Matrix X, gatherOutputs(std::move(frame)));
-  const auto bad = firstNonFinite(X);
+  const auto bad = firstUnusable(X, keepsMissing_);
   if (!bad) return X;
   if (std::isnan(X(bad->row, bad->column))) return missingIn(outputs_[at(bad->column)], bad->row);
   return infiniteIn(outputs_[at(bad->column)], bad->row);
@@ -209,11 +211,12 @@ Result<Matrix> Pipeline::transform(Frame frame) const {
 
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
                                 const data::Schema& schema, std::span<const Index> trainRows,
-                                jobs::WorkContext& context) {
+                                jobs::WorkContext& context, bool keepMissing) {
   if (trainRows.empty())
     return fail(ErrorCode::InvalidInput, "There are no train rows to prepare; give train a larger share.");
   auto pipeline = std::make_shared<Pipeline>();
   pipeline->specs_ = steps;
+  pipeline->keepsMissing_ = keepMissing;
   for (const Index place : schema.features) {
     const data::Column& column = table.column(place);
     InputColumn input;
@@ -247,7 +250,7 @@ Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::
   return pipeline;
 }
 
-std::vector<StepSpec> defaultSteps(const data::Table& table, const data::Schema& schema) {
+std::vector<StepSpec> defaultSteps(const data::Table& table, const data::Schema& schema, bool takesMissing) {
   bool missing = false, numbers = false, words = false;
   for (const Index place : schema.features) {
     const data::Column& column = table.column(place);
@@ -258,7 +261,7 @@ std::vector<StepSpec> defaultSteps(const data::Table& table, const data::Schema&
   const auto add = [&](std::string_view id) {
     if (const auto entry = stepEntry(id)) steps.push_back({(*entry)->id, (*entry)->params->defaults()});
   };
-  if (missing) add("impute");
+  if (missing && !takesMissing) add("impute");
   if (numbers) add("scale");
   if (words) add("one-hot");
   return steps;

@@ -22,12 +22,14 @@ struct InputColumn {
 
 /// Ordered steps fitted on train rows only. Travels inside the fitted model, so that serving cannot forget
 /// it. Whatever a column still is after the last step becomes numbers: words one-hot, missing refused with a
-/// sentence that names the column and the step that would help.
+/// sentence that names the column and the step that would help, or kept as NaN for a model that takes it.
 class Pipeline {
  public:
   const std::vector<InputColumn>& inputs() const { return inputs_; }
   const std::vector<std::string>& outputs() const { return outputs_; }
   const std::vector<StepSpec>& steps() const { return specs_; }
+  /// True if a cell that no step fills is NaN in the model input.
+  bool keepsMissing() const { return keepsMissing_; }
 
   /// Rows of a table (positions) to model input, columns matched by name, levels by their words.
   /// Shape: rows.size() x outputs(). Errors: NotFound for an absent column (naming it and the nearest),
@@ -49,7 +51,7 @@ class Pipeline {
  private:
   friend Result<std::shared_ptr<const Pipeline>> fitPipeline(const std::vector<StepSpec>&, const data::Table&,
                                                              const data::Schema&, std::span<const Index>,
-                                                             jobs::WorkContext&);
+                                                             jobs::WorkContext&, bool);
   Status applySteps(Frame& frame) const;
   /// Runs the steps on no rows: what comes out, by name.
   Result<std::vector<std::string>> outputNames() const;
@@ -59,17 +61,20 @@ class Pipeline {
   std::vector<std::string> outputs_;
   std::vector<StepSpec> specs_;
   std::vector<FittedStepPtr> steps_;
+  bool keepsMissing_ = false;
 };
 using PipelinePtr = std::shared_ptr<const Pipeline>;
 
 /// Learns levels, ranges and every step from `trainRows` (positions) alone. Errors: InvalidInput without
-/// rows, NonFinite for infinite values, and what the steps report; Cancelled.
+/// rows, NonFinite for infinite values, and what the steps report; Cancelled. `keepMissing`: for a model that
+/// takes missing values.
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
                                 const data::Schema& schema, std::span<const Index> trainRows,
-                                jobs::WorkContext& context);
+                                jobs::WorkContext& context, bool keepMissing = false);
 
-/// What a newcomer's table needs: impute where a feature has missing values, scale where there are numbers,
-/// one-hot where there are words.
-std::vector<StepSpec> defaultSteps(const data::Table& table, const data::Schema& schema);
+/// What a newcomer's table needs: impute where a feature has missing values (unless the model takes them),
+/// scale where there are numbers, one-hot where there are words.
+std::vector<StepSpec> defaultSteps(const data::Table& table, const data::Schema& schema,
+                                   bool takesMissing = false);
 
 }  // namespace ridgeline::prep

@@ -68,7 +68,8 @@ nlohmann::json Pipeline::state() const {
   return {{"inputs", std::move(inputs)},
           {"steps", std::move(steps)},
           {"fitted", std::move(fitted)},
-          {"outputs", outputs_}};
+          {"outputs", outputs_},
+          {"keeps_missing", keepsMissing_}};
 }
 
 Result<PipelinePtr> Pipeline::load(const nlohmann::json& state) {
@@ -94,6 +95,10 @@ Result<PipelinePtr> Pipeline::load(const nlohmann::json& state) {
     pipeline->steps_.push_back(std::move(step));
   }
   RIDGELINE_TRY(pipeline->outputs_, wordsIn(state, "outputs"));
+  if (const auto keeps = state.find("keeps_missing"); keeps != state.end()) {
+    if (!keeps->is_boolean()) return damaged("what it does with missing values is neither true nor false");
+    pipeline->keepsMissing_ = keeps->get<bool>();
+  }
   // The states must fit each other, not only each itself.
   const auto names = pipeline->outputNames();
   if (!names || *names != pipeline->outputs_) return damaged("its steps do not lead to its outputs");

@@ -175,9 +175,10 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
     start = end;
   };
   context.progress(0, 0, "Preparing features");
+  RIDGELINE_TRY(const models::ModelEntry* entry, models::modelEntry(prepared.spec.model.id));
   RIDGELINE_TRY(prep::PipelinePtr pipeline,
                 prep::fitPipeline(prepared.spec.prepare, *prepared.table, prepared.schema,
-                                  prepared.split->rows(data::Part::Train), context));
+                                  prepared.split->rows(data::Part::Train), context, entry->takesMissing));
   RIDGELINE_TRY(models::TrainingSet train, trainingSet(prepared, *pipeline));
   lap(durations.prepare);
   if (context.stopped()) return jobs::WorkContext::cancelled();
@@ -259,7 +260,7 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, data::TablePtr table, const 
   run.spec.roles.task = run.schema.task;
   RIDGELINE_CHECK(settleMetric(run.spec, run.schema.task));
   if (run.spec.defaultPrepare) {
-    run.spec.prepare = prep::defaultSteps(*run.table, run.schema);
+    run.spec.prepare = prep::defaultSteps(*run.table, run.schema, entry->takesMissing);
     run.spec.defaultPrepare = false;
   }
   RIDGELINE_CHECK(completeSteps(run.spec.prepare));

@@ -229,6 +229,7 @@ TEST_CASE("model contract: rows that cannot be predicted are one sentence, no ro
     REQUIRE(model);
     CHECK((*model)->predict(Matrix::Zero(4, 2), context).error().code == ErrorCode::InvalidInput);
     for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+      if (entry.takesMissing && std::isnan(bad)) continue;
       Matrix rows = Matrix::Zero(4, 3);
       rows(2, 1) = bad;
       const auto answers = (*model)->predict(rows, context);

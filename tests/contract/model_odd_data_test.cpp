@@ -3,6 +3,7 @@
 #include <functional>
 #include <limits>
 
+#include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
 #include "tests/contract/model_samples.hpp"
 #include "tests/support/catch.hpp"
@@ -125,16 +126,58 @@ TEST_CASE("model contract: odd data is answered by a model that answers or by on
 TEST_CASE("model contract: values that are no numbers are named with their row and column",
           "[contract][models]") {
   test::forEachModel([](const ModelEntry& entry, Task task) {
-    INFO(entry.id);
-    TrainingSet train = test::sampleSet(task, 20, 3);
-    train.X(4, 1) = std::numeric_limits<double>::quiet_NaN();
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(), HUGE_VAL}) {
+      INFO(entry.id << " and " << bad);
+      if (entry.takesMissing && std::isnan(bad)) continue;
+      TrainingSet train = test::sampleSet(task, 20, 3);
+      train.X(4, 1) = bad;
+      jobs::WorkContext context;
+      // The method's own door checks too, not only the catalog's.
+      for (const auto& model : {fit(test::quickSpec(entry), train, context),
+                                entry.fit(train, test::quickSpec(entry).params, context)}) {
+        REQUIRE_FALSE(model);
+        CHECK(model.error().code == ErrorCode::NonFinite);
+        CHECK(model.error().message.find("row 5 of x2") != std::string::npos);
+      }
+    }
+  });
+}
+
+TEST_CASE("model contract: a method that takes missing values fits, predicts and reloads with them",
+          "[contract][models]") {
+  test::forEachModel([](const ModelEntry& entry, Task task) {
+    INFO(entry.id << " for task " << static_cast<int>(task));
+    TrainingSet train = test::sampleSet(task, 60, 3);
     jobs::WorkContext context;
-    // The method's own door checks too, not only the catalog's.
-    for (const auto& model : {fit(test::quickSpec(entry), train, context),
-                              entry.fit(train, test::quickSpec(entry).params, context)}) {
-      REQUIRE_FALSE(model);
-      CHECK(model.error().code == ErrorCode::NonFinite);
-      CHECK(model.error().message.find("row 5 of x2") != std::string::npos);
+    const auto plain = fit(test::quickSpec(entry), train, context);
+    REQUIRE(plain);
+    CHECK((*plain)->takesMissing() == entry.takesMissing);
+    if (!entry.takesMissing) return;
+    for (Index i = 0; i < 60; i += 4) train.X(i, i % 3) = std::numeric_limits<double>::quiet_NaN();
+    train.X.row(7).setConstant(std::numeric_limits<double>::quiet_NaN());
+    for (const bool wholeColumn : {false, true}) {
+      if (wholeColumn) train.X.col(2).setConstant(std::numeric_limits<double>::quiet_NaN());
+      const auto model = fit(test::quickSpec(entry), train, context);
+      INFO(test::describe(model));
+      REQUIRE(model);
+      CHECK((*model)->takesMissing());
+      const auto answers = (*model)->predict(train.X, context);
+      REQUIRE(answers);
+      if (task == Task::Regress) CHECK(answers->values.allFinite());
+      if (capability<Probabilities>(**model) != nullptr)
+        CHECK((answers->probabilities.rowwise().sum().array() - 1).abs().maxCoeff() < 1e-12);
+      ArchiveWriter archive;
+      (*model)->save(archive);
+      const std::string bytes = archive.bytes().value();
+      const auto reader = ArchiveReader::fromBytes(std::as_bytes(std::span(bytes)), "model.ridge");
+      REQUIRE(reader);
+      const auto again = entry.load(*reader);
+      REQUIRE(again);
+      const auto same = (*again)->predict(train.X, context);
+      REQUIRE(same);
+      CHECK(same->labels == answers->labels);
+      CHECK(same->probabilities == answers->probabilities);
+      CHECK(same->values == answers->values);
     }
   });
 }

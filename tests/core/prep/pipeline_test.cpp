@@ -187,6 +187,33 @@ TEST_CASE("pipeline: the newcomer's steps follow what the features hold", "[prep
   CHECK(ids(defaultSteps(*plain, *settle(*plain, {.target = "y"}))) == std::vector<std::string>{"scale"});
 }
 
+TEST_CASE("pipeline: for a model that takes them missing numbers stay missing, infinity does not pass",
+          "[prep][pipeline]") {
+  const auto table = mixed();
+  CHECK(defaultSteps(*table, schemaOf(*table), true).front().id == "scale");
+  jobs::WorkContext context;
+  const auto kept = fitPipeline({{"scale", {}}}, *table, schemaOf(*table), firstRows(4), context, true);
+  REQUIRE(kept);
+  CHECK((*kept)->keepsMissing());
+  const auto X = (*kept)->transform(*table, firstRows(6));
+  REQUIRE(X);
+  CHECK(std::isnan((*X)(2, 0)));
+  CHECK(X->col(0).array().isNaN().count() == 1);
+  const auto again = Pipeline::load((*kept)->state());
+  REQUIRE(again);
+  CHECK((*again)->keepsMissing());
+  CHECK((*again)->transform(*table, firstRows(6)));
+  nlohmann::json state = (*kept)->state();
+  state.erase("keeps_missing");
+  const auto refusing = Pipeline::load(state);
+  REQUIRE(refusing);
+  CHECK(sentence((*refusing)->transform(*table, firstRows(6))).find("impute") != std::string::npos);
+  state["keeps_missing"] = 3;
+  CHECK_FALSE(Pipeline::load(state));
+  const auto endless = mixed(HUGE_VAL);
+  CHECK((*kept)->transform(*endless, firstRows(6)).error().code == ErrorCode::NonFinite);
+}
+
 TEST_CASE("pipeline: the bytes do not depend on the number of threads", "[prep][pipeline]") {
   std::vector<data::ColumnPtr> columns;
   for (int i = 0; i < 20; ++i) {
