@@ -43,12 +43,39 @@ struct TreeNode {
   double n = 0;  ///< weight of train rows
   double impurity = 0;
   std::vector<double> value;  ///< class shares, or the one mean
+  bool missingLeft = false;   ///< where a row without a value goes
 };
 /// A single tree: nodes in depth-first order, root first.
 class TreeShape {
  public:
   virtual ~TreeShape() = default;
   virtual const std::vector<TreeNode>& nodes() const = 0;
+};
+
+/// What cutting a tree back costs: every tree on the way from the whole tree to its root.
+struct PruningStep {
+  double alpha = 0;  ///< least price of a leaf at which the tree is cut back so far
+  int leaves = 1;
+  double impurity = 0;  ///< of the leaves, weighted by their share of rows
+};
+class PruningPath {
+ public:
+  virtual ~PruningPath() = default;
+  /// Ascending prices; the first is 0 and the tree itself, the last leaves the root.
+  virtual std::vector<PruningStep> pruningPath() const = 0;
+};
+
+/// Answers for each train row from the parts of the model that never saw it.
+struct OutOfBagAnswers {
+  Predictions predictions;  ///< n rows of the training set; probabilities or values are NaN where not known
+  std::vector<bool> known;  ///< n: at least one part had not seen the row; empty after loading from a file
+  double score = 0;         ///< accuracy or R2 over the known rows, by weight; NaN if there are none
+};
+class OutOfBag {
+ public:
+  virtual ~OutOfBag() = default;
+  /// Null where the fit was not asked for it.
+  virtual const OutOfBagAnswers* outOfBag() const = 0;
 };
 
 /// Coordinates on learned axes. Components: d x k, orthonormal columns; signs: the largest entry of each is

@@ -82,6 +82,8 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<Coefficients>(model) != nullptr, "coefficients");
   add(capability<Iterations>(model) != nullptr, "iterations");
   add(capability<TreeShape>(model) != nullptr, "tree-shape");
+  add(capability<PruningPath>(model) != nullptr, "pruning-path");
+  add(capability<OutOfBag>(model) != nullptr, "out-of-bag");
   add(capability<Projection>(model) != nullptr, "projection");
   add(capability<Centres>(model) != nullptr, "centres");
   add(capability<Neighbours>(model) != nullptr, "neighbours");

@@ -16,7 +16,7 @@ Result<const ModelEntry*> modelEntry(std::string_view id);
 Result<FittedModelPtr> fit(const ModelSpec& spec, const TrainingSet& train, jobs::WorkContext& context);
 
 /// What a fit offers, of "probabilities", "importances", "coefficients", "iterations", "tree-shape",
-/// "projection", "centres", "neighbours", "layer-activations", in this order.
+/// "pruning-path", "out-of-bag", "projection", "centres", "neighbours", "layer-activations", in this order.
 std::vector<std::string> capabilityNames(const FittedModel& model);
 
 }  // namespace ridgeline::models

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/models/shared_rows.hpp"
+
 namespace ridgeline::models {
 namespace {
 
@@ -89,6 +91,20 @@ Status checkWeights(const TrainingSet& train) {
   return {};
 }
 
+Status checkShared(const TrainingSet& train) {
+  if (!train.shared) return {};
+  const Index all = train.shared->X().rows();
+  const auto& rows = train.sharedRows;
+  const Index count = rows.empty() ? all : static_cast<Index>(rows.size());
+  const bool ascending = std::is_sorted(rows.begin(), rows.end(), std::less_equal<>());
+  if (count != train.n() || train.shared->X().cols() != train.d() || !ascending ||
+      (!rows.empty() && (rows.front() < 0 || rows.back() >= all)))
+    return fail(ErrorCode::InvalidInput,
+                "The {} train rows are not {} ascending rows of the {} that fits share; name each row once.",
+                train.n(), count, all);
+  return {};
+}
+
 }  // namespace
 
 Status checkTrainingSet(const TrainingSet& train, Missing missing) {
@@ -112,6 +128,7 @@ Status checkTrainingSet(const TrainingSet& train, Missing missing) {
   }
   if (train.task == Task::Regress) RIDGELINE_CHECK(checkTargets(train, n, "train"));
   RIDGELINE_CHECK(checkWeights(train));
+  RIDGELINE_CHECK(checkShared(train));
   return checkDev(train, missing);
 }
 

@@ -21,6 +21,7 @@ namespace ridgeline::models {
 
 using data::Task;
 class FittedModel;
+class SharedRows;
 using FittedModelPtr = std::shared_ptr<const FittedModel>;
 
 /// Rows with their answers. `labels` for Classify (class codes), `targets` for Regress, neither otherwise.
@@ -38,6 +39,10 @@ struct TrainingSet : Samples {
   Seed seed;
   std::shared_ptr<const Samples> dev;  ///< for early stopping and dev curves; may be null
   FittedModelPtr warmStart;            ///< a former fit whose learned state may be kept; may be null
+  /// Rows that other fits draw from too, with what was worked out from them; may be null. Then row i of X
+  /// equals row sharedRows[i] of its X.
+  std::shared_ptr<const SharedRows> shared;
+  std::vector<Index> sharedRows;  ///< n ascending positions, or empty: all rows of `shared`, in order
 
   Index n() const { return X.rows(); }
   Index d() const { return X.cols(); }

@@ -24,6 +24,7 @@ ordered_json nodesOf(const std::vector<models::TreeNode>& nodes) {
       entry["threshold"] = node.threshold;
       entry["left"] = node.left;
       entry["right"] = node.right;
+      if (node.missingLeft) entry["missing_left"] = true;
     }
     out.push_back(std::move(entry));
   }

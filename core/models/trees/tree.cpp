@@ -1,41 +1,11 @@
 #include "core/models/trees/tree.hpp"
 
-#include <cmath>
-
-#include "core/models/trees/tree_builder.hpp"
+#include "core/models/trees/training_order.hpp"
+#include "core/models/trees/tree_grower.hpp"
 #include "core/models/trees/tree_model.hpp"
+#include "core/models/trees/tree_pruning.hpp"
 
 namespace ridgeline::models {
-namespace {
-
-TreeRows rowsThatCount(const TrainingSet& train, const TreeParams& params) {
-  TreeRows rows;
-  rows.classes = train.task == Task::Classify ? train.classes() : 0;
-  rows.impurity = train.task == Task::Regress                  ? Impurity::Variance
-                  : params.criterion == TreeCriterion::Entropy ? Impurity::Entropy
-                                                               : Impurity::Gini;
-  if (train.weights.size() == 0 || train.weights.minCoeff() > 0) {
-    rows.X = train.X;
-    rows.labels = train.labels;
-    rows.targets = train.targets;
-    rows.weights = train.weights;
-    if (rows.impurity == Impurity::Entropy && rows.weights.size() == 0)
-      for (Index i = 0; i <= train.n(); ++i)
-        rows.logs.push_back(i == 0 ? 0 : static_cast<double>(i) * std::log2(static_cast<double>(i)));
-    return rows;
-  }
-  std::vector<Index> kept;
-  for (Index i = 0; i < train.n(); ++i)
-    if (train.weights[i] > 0) kept.push_back(i);
-  rows.X = takeRows(train.X, kept);
-  rows.weights = takeRows(train.weights, kept);
-  if (train.task == Task::Regress) rows.targets = takeRows(train.targets, kept);
-  if (train.task == Task::Classify)
-    for (const Index i : kept) rows.labels.push_back(train.labels[static_cast<std::size_t>(i)]);
-  return rows;
-}
-
-}  // namespace
 
 const params::ParamTable<TreeParams>& treeParamTable() {
   static const auto table =
@@ -46,6 +16,12 @@ const params::ParamTable<TreeParams>& treeParamTable() {
                     .sliderMax = 20,
                     .unit = "questions",
                     .help = "Most questions between the root and a leaf; 0 sets no limit."})
+          .integer(&TreeParams::maxLeaves, "max-leaves",
+                   {.min = 0,
+                    .max = 1000000,
+                    .sliderMax = 100,
+                    .unit = "leaves",
+                    .help = "Most leaves, the most useful splits first; 0 sets no limit."})
           .integer(&TreeParams::minLeafRows, "min-leaf-rows",
                    {.min = 1,
                     .max = 1000000,
@@ -58,6 +34,13 @@ const params::ParamTable<TreeParams>& treeParamTable() {
                     .sliderMax = 200,
                     .unit = "rows",
                     .help = "Nodes with fewer train rows than this are not split further."})
+          .integer(
+              &TreeParams::featuresPerSplit, "features-per-split",
+              {.min = 0,
+               .max = 1000000,
+               .sliderMax = 50,
+               .unit = "features",
+               .help = "How many features, drawn anew for each node, a question may be about; 0 means all."})
           .choice(&TreeParams::criterion, "criterion",
                   {{TreeCriterion::Gini, "gini"}, {TreeCriterion::Entropy, "entropy"}},
                   "How the mixture of classes in a node is measured; regression always uses the variance.")
@@ -79,9 +62,21 @@ const params::ParamTable<TreeParams>& treeParamTable() {
 
 Result<FittedModelPtr> fitTree(const TrainingSet& train, const TreeParams& params,
                                jobs::WorkContext& context) {
-  RIDGELINE_CHECK(checkTrainingSet(train));
-  const TreeRows rows = rowsThatCount(train, params);
-  RIDGELINE_TRY(std::vector<TreeNode> nodes, growTree(rows, params, context));
+  RIDGELINE_CHECK(checkTrainingSet(train, Missing::Taken));
+  const Impurity impurity = train.task == Task::Regress                  ? Impurity::Variance
+                            : params.criterion == TreeCriterion::Entropy ? Impurity::Entropy
+                                                                         : Impurity::Gini;
+  const GrowRules rules{.maxDepth = params.maxDepth,
+                        .minLeafRows = static_cast<std::size_t>(params.minLeafRows),
+                        .minSplitRows = static_cast<std::size_t>(params.minSplitRows),
+                        .minImpurityDecrease = params.minImpurityDecrease,
+                        .maxLeaves = params.maxLeaves,
+                        .featuresPerSplit = params.featuresPerSplit,
+                        .seed = train.seed.child("tree")};
+  RIDGELINE_TRY(ColumnOrder order, trainingOrder(train, context));
+  RIDGELINE_TRY(const GrownTree tree,
+                growTree(TreeRows(train, impurity, train.weights), std::move(order), rules, context));
+  std::vector<TreeNode> nodes = treeNodes(tree);
   if (params.pruningAlpha > 0) nodes = pruned(nodes, params.pruningAlpha);
   if (train.task == Task::Classify)
     return std::make_shared<TreeClassifier>(std::move(nodes), train.d(), train.classes());
@@ -95,7 +90,8 @@ ModelEntry treeEntry() {
                        .help = "A chain of yes-or-no questions that can be read aloud; needs no scaling.",
                        .source = "Breiman, Friedman, Olshen & Stone (1984), ISBN 0412048418",
                        .tasks = {Task::Classify, Task::Regress},
-                       .offers = {"probabilities", "importances", "tree-shape"}},
+                       .offers = {"probabilities", "importances", "tree-shape", "pruning-path"},
+                       .takesMissing = true},
                       treeParamTable(), fitTree, TreeModel::load);
 }
 

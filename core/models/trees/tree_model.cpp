@@ -5,12 +5,15 @@
 
 #include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/models/trees/tree_pruning.hpp"
 
 namespace ridgeline::models {
 namespace {
 
 /// Columns of the saved table of nodes.
-enum NodeColumn : Index { Feature, Threshold, Left, Right, Weight, ImpurityColumn, NodeColumns };
+enum NodeColumn : Index { Feature, Threshold, Left, Right, Weight, ImpurityColumn, MissingLeft, NodeColumns };
+/// Files of earlier versions have no column for missing values.
+constexpr Index FewestColumns = MissingLeft;
 
 bool isIndex(double value, double low, double high) {
   return value >= low && value <= high && value == std::floor(value);
@@ -35,9 +38,25 @@ bool isTree(const std::vector<TreeNode>& nodes) {
 
 TreeModel::TreeModel(std::vector<TreeNode> nodes, Index features)
     : nodes_(std::move(nodes)), features_(features) {
-  steps_.reserve(nodes_.size());
-  for (const TreeNode& node : nodes_) steps_.push_back({node.threshold, node.feature, node.right});
+  // Breadth first, where children lie side by side.
+  std::vector<GrownNode> grown;
+  std::vector<std::int32_t> from = {0};
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const TreeNode& node = nodes_[static_cast<std::size_t>(from[i])];
+    GrownNode& to = grown.emplace_back();
+    to.feature = node.feature;
+    to.threshold = node.threshold;
+    to.missingLeft = node.missingLeft;
+    if (node.feature < 0) continue;
+    to.left = static_cast<std::int32_t>(from.size());
+    from.push_back(node.left);
+    from.push_back(node.right);
+  }
+  leafNodes_ = walk_.add(grown);
+  for (auto& leaf : leafNodes_) leaf = from[static_cast<std::size_t>(leaf)];
 }
+
+std::vector<PruningStep> TreeModel::pruningPath() const { return models::pruningPath(nodes_); }
 
 Vector TreeModel::importances() const {
   Vector sums = Vector::Zero(features_);
@@ -56,17 +75,18 @@ Vector TreeModel::importances() const {
 
 Result<std::vector<std::int32_t>> TreeModel::leaves(const Matrix& X, jobs::WorkContext& context) const {
   RIDGELINE_CHECK(checkInput(*this, X));
-  std::vector<std::int32_t> ends(static_cast<std::size_t>(X.rows()));
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), 4096, [&](Index begin, Index end) {
+  const Index size = RowBlock::rowsFor(X.cols());
+  std::vector<std::int32_t> ends(static_cast<std::size_t>((X.rows() + size) / size * size));
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), size, [&](Index begin, Index end) {
+    RowBlock block;
+    block.load(X, begin, end);
+    walk_.walk(0, block, ends.data() + begin);
     for (Index i = begin; i < end; ++i) {
-      std::int32_t at = 0;
-      while (steps_[static_cast<std::size_t>(at)].feature >= 0) {
-        const Step& step = steps_[static_cast<std::size_t>(at)];
-        at = X(i, step.feature) <= step.threshold ? at + 1 : step.right;
-      }
-      ends[static_cast<std::size_t>(i)] = at;
+      auto& leaf = ends[static_cast<std::size_t>(i)];
+      leaf = leafNodes_[static_cast<std::size_t>(leaf)];
     }
   }));
+  ends.resize(static_cast<std::size_t>(X.rows()));
   return ends;
 }
 
@@ -104,7 +124,8 @@ void TreeModel::save(ArchiveWriter& archive) const {
   Matrix table(count, NodeColumns), values(count, width);
   for (Index i = 0; i < count; ++i) {
     const TreeNode& node = nodes_[static_cast<std::size_t>(i)];
-    table.row(i) << node.feature, node.threshold, node.left, node.right, node.n, node.impurity;
+    table.row(i) << node.feature, node.threshold, node.left, node.right, node.n, node.impurity,
+        node.missingLeft ? 1 : 0;
     values.row(i) = Eigen::Map<const Eigen::RowVectorXd>(node.value.data(), width);
   }
   archive.array("nodes", table);
@@ -118,9 +139,9 @@ Result<FittedModelPtr> TreeModel::load(const ArchiveReader& archive) {
   RIDGELINE_TRY(const Index features, archive.integer("tree/features", 1, 1 << 30));
   RIDGELINE_TRY(const Index classes, archive.integer("tree/classes", 0, 1 << 20));
   const Index count = table.rows();
-  const bool shaped = count > 0 && count < (1 << 30) && table.cols() == NodeColumns &&
-                      values.rows() == count && values.cols() == std::max<Index>(classes, 1) &&
-                      table.allFinite() && values.allFinite();
+  const bool shaped = count > 0 && count < (1 << 30) && table.cols() >= FewestColumns &&
+                      table.cols() <= NodeColumns && values.rows() == count &&
+                      values.cols() == std::max<Index>(classes, 1) && table.allFinite() && values.allFinite();
   if (!shaped) return archive.damaged("the nodes of the tree have another shape than its values");
   std::vector<TreeNode> nodes(static_cast<std::size_t>(count));
   for (Index i = 0; i < count; ++i) {
@@ -138,6 +159,7 @@ Result<FittedModelPtr> TreeModel::load(const ArchiveReader& archive) {
     node.right = static_cast<int>(table(i, Right));
     node.n = table(i, Weight);
     node.impurity = table(i, ImpurityColumn);
+    node.missingLeft = table.cols() > MissingLeft && table(i, MissingLeft) != 0;
     for (Index k = 0; k < values.cols(); ++k) node.value.push_back(values(i, k));
   }
   if (!isTree(nodes)) return archive.damaged("the nodes do not form a tree");

@@ -2,19 +2,23 @@
 
 #include "core/models/capabilities.hpp"
 #include "core/models/estimator.hpp"
+#include "core/models/trees/tree_walk.hpp"
 
 namespace ridgeline::models {
 
 /// A fitted tree: its nodes for looking at, and a compact copy for walking through quickly.
-class TreeModel : public FittedModel, public TreeShape, public Importances {
+class TreeModel : public FittedModel, public TreeShape, public Importances, public PruningPath {
  public:
   /// `nodes`: depth first, the left child right behind its parent.
   TreeModel(std::vector<TreeNode> nodes, Index features);
 
   Index features() const override { return features_; }
+  bool takesMissing() const override { return true; }
   const std::vector<TreeNode>& nodes() const override { return nodes_; }
   /// Share of the impurity that the splits on each feature took away.
   Vector importances() const override;
+  /// Of the tree as it is: one cut back already starts there.
+  std::vector<PruningStep> pruningPath() const override;
   void save(ArchiveWriter& archive) const override;
   /// Errors: Unreadable.
   static Result<FittedModelPtr> load(const ArchiveReader& archive);
@@ -24,13 +28,9 @@ class TreeModel : public FittedModel, public TreeShape, public Importances {
   Result<std::vector<std::int32_t>> leaves(const Matrix& X, jobs::WorkContext& context) const;
 
  private:
-  struct Step {
-    double threshold = 0;
-    std::int32_t feature = -1;
-    std::int32_t right = -1;
-  };
   std::vector<TreeNode> nodes_;
-  std::vector<Step> steps_;
+  TreeWalk walk_;
+  std::vector<std::int32_t> leafNodes_;  ///< of each leaf number its node
   Index features_;
 };
 

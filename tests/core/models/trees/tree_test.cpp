@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/models/capabilities.hpp"
-#include "core/models/trees/tree_builder.hpp"
+#include "core/models/trees/tree_pruning.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 

@@ -1,0 +1,145 @@
+#include "core/models/trees/split_scan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/models/trees/split_sides.hpp"
+
+namespace ridgeline::models {
+namespace {
+
+double halfway(double low, double high) {
+  const double middle = low / 2 + high / 2;
+  return middle >= high || middle < low ? low : middle;
+}
+
+double largest(const double* values, std::size_t count) {
+  constexpr std::size_t Lanes = 8;
+  double lanes[Lanes];
+  for (double& lane : lanes) lane = -1;
+  std::size_t i = 0;
+  sides::runWide(count, [&]() RIDGELINE_INLINED {
+    double best[Lanes];
+    for (std::size_t l = 0; l < Lanes; ++l) best[l] = -1;
+    for (; i + Lanes <= count; i += Lanes)
+      for (std::size_t l = 0; l < Lanes; ++l) best[l] = values[i + l] > best[l] ? values[i + l] : best[l];
+    for (std::size_t l = 0; l < Lanes; ++l) lanes[l] = best[l];
+  });
+  for (; i < count; ++i) lanes[0] = std::max(lanes[0], values[i]);
+  return *std::max_element(lanes, lanes + Lanes);
+}
+
+}  // namespace
+
+double gainTolerance(const NodeSums& node) { return 1e-12 * node.weight * node.impurity; }
+
+SplitScanner::SplitScanner(const TreeRows& rows)
+    : rows_(rows), left_(static_cast<std::size_t>(rows.classes())), right_(left_) {}
+
+template <class Body>
+Cut SplitScanner::withSide(const Body& body) {
+  if (!rows_.packed().empty()) return body.template operator()<sides::PackedSide>();
+  if (rows_.numbers() != nullptr)
+    return rows_.weighted() ? body.template operator()<sides::MomentSide<true>>()
+                            : body.template operator()<sides::MomentSide<false>>();
+  if (rows_.impurity() == Impurity::Gini) return body.template operator()<sides::GiniSide>();
+  return body.template operator()<sides::EntropySide>();
+}
+
+template <class Side>
+void SplitScanner::pass(const SortedColumn& column, const NodeSums& node, Side& side, Range range,
+                        bool missingLeft, Cut& best) {
+  const double* x = rows_.X().col(column.feature).data();
+  const auto& rows = column.present;
+  const double tolerance = gainTolerance(node);
+  for (std::size_t begin = 0; begin < range.end; begin += Chunk) {
+    const std::size_t count = std::min(Chunk, range.end - begin);
+    side.gains(rows.subspan(begin, count), gains_.data());
+    for (std::size_t i = begin; i < std::min(range.first, begin + count); ++i) gains_[i - begin] = -1;
+    if (column.ties) {
+      const std::size_t last = std::min(begin + count, rows.size() - 1);
+      double value = x[rows[begin]];
+      for (std::size_t i = begin; i < last; ++i) {
+        const double next = x[rows[i + 1]];
+        if (next == value) gains_[i - begin] = -1;
+        value = next;
+      }
+    }
+    const double most = largest(gains_.data(), count);
+    if (most < 0 || (best.feature >= 0 && !(most > best.gain + tolerance))) continue;
+    std::size_t at = 0;
+    while (gains_[at] < 0 || gains_[at] < most - tolerance) ++at;
+    const std::size_t last = begin + at;
+    best.feature = column.feature;
+    best.gain = gains_[at];
+    best.leftCount = last + 1;
+    best.missingLeft = missingLeft;
+    best.threshold = last + 1 == rows.size() ? std::numeric_limits<double>::max()
+                                             : halfway(x[rows[last]], x[rows[last + 1]]);
+  }
+}
+
+template <class Side>
+Cut SplitScanner::scanWith(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows) {
+  const std::size_t present = column.present.size(), missing = column.missing.size();
+  const double* x = rows_.X().col(column.feature).data();
+  const bool constant = present == 0 || x[column.present.front()] == x[column.present.back()];
+  Cut best;
+  if (present == 0 || (constant && missing == 0) || present + missing < 2 * minLeafRows) return best;
+  Side side(rows_, node, left_, right_);
+  side.clear();
+  // A cut behind the last value parts the present from the missing.
+  Range range{minLeafRows - 1, missing > 0 ? present : present - 1};
+  range.end = std::min(range.end, present + missing - minLeafRows);
+  pass(column, node, side, range, false, best);
+  if (missing > 0 && !constant) {
+    side.clear();
+    side.add(column.missing);
+    range.first = minLeafRows > missing ? minLeafRows - missing - 1 : 0;
+    range.end = present >= minLeafRows ? std::min(present - 1, present - minLeafRows) : 0;
+    pass(column, node, side, range, true, best);
+  }
+  return best;
+}
+
+template <class Side>
+Cut SplitScanner::askWith(int feature, double threshold, const NodeSums& node, std::size_t rest,
+                          std::size_t minLeafRows) {
+  Cut best;
+  if (yes_.empty()) return best;
+  const std::span<const std::int32_t> yes(yes_);
+  Side side(rows_, node, left_, right_);
+  for (const bool missingLeft : {false, true}) {
+    const std::size_t left = yes.size() + (missingLeft ? unknown_.size() : 0);
+    const std::size_t right = rest + (missingLeft ? 0 : unknown_.size());
+    if (std::min(left, right) < minLeafRows || (missingLeft && unknown_.empty())) continue;
+    side.clear();
+    if (missingLeft) side.add(unknown_);
+    side.add(yes.first(yes.size() - 1));
+    double gain = -1;
+    side.gains(yes.last(1), &gain);
+    if (gain < 0 || (best.feature >= 0 && !(gain > best.gain + gainTolerance(node)))) continue;
+    best = {feature, threshold, gain, yes.size(), missingLeft};
+  }
+  return best;
+}
+
+Cut SplitScanner::ask(int feature, double threshold, std::span<const std::int32_t> rows, const NodeSums& node,
+                      std::size_t minLeafRows) {
+  const double* x = rows_.X().col(feature).data();
+  yes_.clear();
+  unknown_.clear();
+  for (const auto row : rows) {
+    if (x[row] <= threshold) yes_.push_back(row);
+    if (std::isnan(x[row])) unknown_.push_back(row);
+  }
+  const std::size_t rest = rows.size() - yes_.size() - unknown_.size();
+  return withSide([&]<class Side>() { return askWith<Side>(feature, threshold, node, rest, minLeafRows); });
+}
+
+Cut SplitScanner::scan(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows) {
+  return withSide([&]<class Side>() { return scanWith<Side>(column, node, minLeafRows); });
+}
+
+}  // namespace ridgeline::models

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/models/trees/tree_rows.hpp"
+
+namespace ridgeline::models {
+
+/// One question to a node: x <= threshold goes left, and a row without a value where `missingLeft` says.
+struct Cut {
+  int feature = -1;  ///< -1: no question is allowed
+  double threshold = 0;
+  double gain = 0;            ///< weight times impurity of the node, minus that of its two sides
+  std::size_t leftCount = 0;  ///< rows with a value that go left
+  bool missingLeft = false;
+};
+
+/// Gains nearer than this count as equal.
+double gainTolerance(const NodeSums& node);
+
+/// The rows of a node in the order of one feature.
+struct SortedColumn {
+  int feature = 0;
+  std::span<const std::int32_t> present;  ///< ascending
+  std::span<const std::int32_t> missing;  ///< rows without a value
+  bool ties = true;                       ///< false only where no two rows share a value
+};
+
+/// Finds the best threshold of one feature at a time, exactly: every place between two values is tried, and
+/// where values are missing every place with them on either side, and the present against the missing.
+/// The first of equal gains is kept: the lowest threshold, missing to the right. Thresholds lie half way;
+/// where all present go left, the threshold is the largest number.
+/// Not thread-safe: one per thread of work.
+class SplitScanner {
+ public:
+  explicit SplitScanner(const TreeRows& rows);
+  /// A feature of -1 where no question leaves `minLeafRows` on both sides.
+  Cut scan(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows);
+  /// What x <= threshold is worth, rows in any order; missing ones go where it is worth more. A feature of -1
+  /// as above.
+  Cut ask(int feature, double threshold, std::span<const std::int32_t> rows, const NodeSums& node,
+          std::size_t minLeafRows);
+
+ private:
+  static constexpr std::size_t Chunk = 512;
+  struct Range {
+    std::size_t first = 0, end = 0;  ///< cuts behind positions first ... end - 1 leave enough rows
+  };
+  template <class Side>
+  void pass(const SortedColumn& column, const NodeSums& node, Side& side, Range range, bool missingLeft,
+            Cut& best);
+  template <class Side>
+  Cut scanWith(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows);
+  template <class Side>
+  Cut askWith(int feature, double threshold, const NodeSums& node, std::size_t rest, std::size_t minLeafRows);
+  template <class Body>
+  Cut withSide(const Body& body);
+
+  const TreeRows& rows_;
+  std::vector<double> left_, right_;
+  std::vector<std::int32_t> yes_, unknown_;
+  std::array<double, Chunk> gains_{};
+};
+
+}  // namespace ridgeline::models
