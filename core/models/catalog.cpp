@@ -10,6 +10,7 @@
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
 #include "core/models/project/pca.hpp"
+#include "core/models/trees/forest.hpp"
 #include "core/models/trees/tree.hpp"
 
 namespace ridgeline::models {
@@ -32,8 +33,8 @@ std::string_view verb(Task task) {
 // One line a method, in the order menus list them.
 std::vector<ModelEntry> allEntries() {
   return {
-      leastSquaresEntry(), ridgeEntry(), logisticEntry(), knnEntry(),
-      treeEntry(),         mlpEntry(),   pcaEntry(),      kmeansEntry(),
+      leastSquaresEntry(), ridgeEntry(),      logisticEntry(), knnEntry(), treeEntry(),
+      forestEntry(),       extraTreesEntry(), mlpEntry(),      pcaEntry(), kmeansEntry(),
   };
 }
 

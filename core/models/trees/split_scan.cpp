@@ -4,15 +4,11 @@
 #include <cmath>
 #include <limits>
 
+#include "core/models/trees/binned_matrix.hpp"
 #include "core/models/trees/split_sides.hpp"
 
 namespace ridgeline::models {
 namespace {
-
-double halfway(double low, double high) {
-  const double middle = low / 2 + high / 2;
-  return middle >= high || middle < low ? low : middle;
-}
 
 double largest(const double* values, std::size_t count) {
   constexpr std::size_t Lanes = 8;

@@ -76,7 +76,7 @@ Vector TreeModel::importances() const {
 Result<std::vector<std::int32_t>> TreeModel::leaves(const Matrix& X, jobs::WorkContext& context) const {
   RIDGELINE_CHECK(checkInput(*this, X));
   const Index size = RowBlock::rowsFor(X.cols());
-  std::vector<std::int32_t> ends(static_cast<std::size_t>((X.rows() + size) / size * size));
+  std::vector<std::int32_t> ends(static_cast<std::size_t>(X.rows()));
   RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), size, [&](Index begin, Index end) {
     RowBlock block;
     block.load(X, begin, end);
@@ -86,7 +86,6 @@ Result<std::vector<std::int32_t>> TreeModel::leaves(const Matrix& X, jobs::WorkC
       leaf = leafNodes_[static_cast<std::size_t>(leaf)];
     }
   }));
-  ends.resize(static_cast<std::size_t>(X.rows()));
   return ends;
 }
 

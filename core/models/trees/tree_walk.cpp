@@ -15,8 +15,7 @@ Index RowBlock::rowsFor(Index d) {
 void RowBlock::load(const Matrix& X, Index begin, Index end) {
   rows_ = end - begin;
   d_ = X.cols();
-  const Index padded = (rows_ + TreeWalk::Group - 1) / TreeWalk::Group * TreeWalk::Group;
-  values_.assign(static_cast<std::size_t>(padded * d_), 0.0);
+  values_.resize(static_cast<std::size_t>(rows_ * d_));
   double sum = 0;
   for (Index j = 0; j < d_; ++j) {
     const double* x = X.col(j).data() + begin;
@@ -59,19 +58,21 @@ std::vector<std::int32_t> TreeWalk::add(std::span<const GrownNode> nodes) {
   return leaves;
 }
 
-template <bool WithMissing>
-void TreeWalk::walkGroups(std::int32_t root, const RowBlock& block, std::int32_t* out) const {
+template <bool WithMissing, class RowAt>
+void TreeWalk::walkGroups(std::int32_t root, Index count, const RowAt& rowAt, std::int32_t* out) const {
   const Step* steps = steps_.data();
-  const auto d = static_cast<std::size_t>(block.d());
-  for (Index first = 0; first < block.rows(); first += Group) {
-    const double* rows = block.row(first);
+  for (Index first = 0; first < count; first += Group) {
+    std::array<const double*, Group> rows;
     std::array<std::int32_t, Group> at;
     at.fill(root);
+    // The last group is filled up with its last row.
+    for (Index l = 0; l < Group; ++l)
+      rows[static_cast<std::size_t>(l)] = rowAt(std::min(first + l, count - 1));
     for (std::int32_t moved = 1; moved != 0;) {
       moved = 0;
       for (std::size_t l = 0; l < Group; ++l) {
         const Step& step = steps[at[l]];
-        const double x = rows[l * d + (step.feature & ~MissingLeft)];
+        const double x = rows[l][step.feature & ~MissingLeft];
         bool right = !(x <= step.threshold);
         if (WithMissing) right = right && !(std::isnan(x) && (step.feature & MissingLeft) != 0);
         const std::int32_t next = step.left + (right ? 1 : 0);
@@ -79,16 +80,31 @@ void TreeWalk::walkGroups(std::int32_t root, const RowBlock& block, std::int32_t
         at[l] = next;
       }
     }
-    for (std::size_t l = 0; l < Group; ++l)
-      out[first + static_cast<Index>(l)] = leafNumber_[static_cast<std::size_t>(at[l])];
+    const Index real = std::min(Group, count - first);
+    for (Index l = 0; l < real; ++l)
+      out[first + l] = leafNumber_[static_cast<std::size_t>(at[static_cast<std::size_t>(l)])];
   }
 }
 
-void TreeWalk::walk(std::size_t tree, const RowBlock& block, std::int32_t* out) const {
+template <class RowAt>
+void TreeWalk::walkRows(std::size_t tree, const RowBlock& block, Index count, const RowAt& rowAt,
+                        std::int32_t* out) const {
   if (block.hasMissing())
-    walkGroups<true>(roots_[tree], block, out);
+    walkGroups<true>(roots_[tree], count, rowAt, out);
   else
-    walkGroups<false>(roots_[tree], block, out);
+    walkGroups<false>(roots_[tree], count, rowAt, out);
+}
+
+void TreeWalk::walk(std::size_t tree, const RowBlock& block, std::int32_t* out) const {
+  walkRows(
+      tree, block, block.rows(), [&](Index i) { return block.row(i); }, out);
+}
+
+void TreeWalk::walk(std::size_t tree, const RowBlock& block, std::span<const std::int32_t> rows,
+                    std::int32_t* out) const {
+  walkRows(
+      tree, block, static_cast<Index>(rows.size()),
+      [&](Index i) { return block.row(rows[static_cast<std::size_t>(i)]); }, out);
 }
 
 std::int32_t TreeWalk::leaf(std::size_t tree, const double* x, Index stride) const {

@@ -21,7 +21,7 @@ class RowBlock {
   bool hasMissing() const { return missing_; }
 
  private:
-  std::vector<double> values_;  ///< rows, and zeros up to whole groups of walks
+  std::vector<double> values_;  ///< row after row
   Index rows_ = 0, d_ = 0;
   bool missing_ = false;
 };
@@ -41,8 +41,11 @@ class TreeWalk {
   std::vector<std::int32_t> add(std::span<const GrownNode> nodes);
   std::size_t trees() const { return roots_.size(); }
   std::size_t leaves() const { return leafCount_; }
-  /// The leaf number of every row of the block; `out` has room for whole groups.
+  /// The leaf number of every row of the block.
   void walk(std::size_t tree, const RowBlock& block, std::int32_t* out) const;
+  /// The same for some rows of the block only: out[i] for rows[i].
+  void walk(std::size_t tree, const RowBlock& block, std::span<const std::int32_t> rows,
+            std::int32_t* out) const;
   /// The leaf number of one row, values `stride` apart.
   std::int32_t leaf(std::size_t tree, const double* x, Index stride) const;
 
@@ -61,8 +64,12 @@ class TreeWalk {
   static constexpr std::uint32_t MissingLeft = 1U << 31U;
 
   void addStep(int feature, double threshold, bool missingLeft, std::size_t left);
-  template <bool WithMissing>
-  void walkGroups(std::int32_t root, const RowBlock& block, std::int32_t* out) const;
+  /// `rowAt(i)`: where the values of the i-th of `count` rows lie.
+  template <bool WithMissing, class RowAt>
+  void walkGroups(std::int32_t root, Index count, const RowAt& rowAt, std::int32_t* out) const;
+  template <class RowAt>
+  void walkRows(std::size_t tree, const RowBlock& block, Index count, const RowAt& rowAt,
+                std::int32_t* out) const;
 
   std::vector<Step> steps_;
   std::vector<std::int32_t> leafNumber_;  ///< a step; -1 inside

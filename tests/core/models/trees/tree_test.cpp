@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/shared_rows.hpp"
 #include "core/models/trees/tree_pruning.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
@@ -181,4 +182,111 @@ TEST_CASE("tree: neighbouring doubles are parted", "[models][trees]") {
   CHECK(answers(model, column({low, high})).labels == std::vector<int>{0, 1});
   const auto wide = fitted(test::classification(column({-1.7e308, 1.7e308}), {0, 1}, 2), {});
   CHECK(nodesOf(wide)[0].threshold == 0);
+}
+
+TEST_CASE("tree: a question learns where rows without a value go", "[models][trees]") {
+  const double none = std::nan("");
+  // The missing belong to class 1, which lies to the left; then to the right.
+  const auto left = fitted(test::classification(column({1, 2, 5, 6, none, none}), {1, 1, 0, 0, 1, 1}, 2), {});
+  REQUIRE(nodesOf(left).size() == 3);
+  CHECK(nodesOf(left)[0].threshold == 3.5);
+  CHECK(nodesOf(left)[0].missingLeft);
+  CHECK(answers(left, column({none, 0, 9})).labels == std::vector<int>{1, 1, 0});
+  const auto right =
+      fitted(test::classification(column({1, 2, 5, 6, none, none}), {0, 0, 1, 1, 1, 1}, 2), {});
+  REQUIRE(nodesOf(right).size() == 3);
+  CHECK_FALSE(nodesOf(right)[0].missingLeft);
+  CHECK(answers(right, column({none, 0, 9})).labels == std::vector<int>{1, 0, 1});
+}
+
+TEST_CASE("tree: to lack a value may be the answer itself", "[models][trees]") {
+  const double none = std::nan("");
+  const Vector y = (Vector(6) << 1, 1, 1, 1, 7, 7).finished();
+  const auto model = fitted(test::regression(column({4, 1, 3, 2, none, none}), y), {});
+  REQUIRE(nodesOf(model).size() == 3);
+  CHECK_FALSE(nodesOf(model)[0].missingLeft);
+  CHECK(answers(model, column({-1e300, 1e308, none})).values == (Vector(3) << 1, 1, 7).finished());
+}
+
+TEST_CASE("tree: where no train row lacks a value, such rows go to the heavier side", "[models][trees]") {
+  const double none = std::nan("");
+  const auto heavyLeft = fitted(test::classification(column({1, 2, 3, 9}), {0, 0, 0, 1}, 2), {});
+  CHECK(answers(heavyLeft, column({none})).labels == std::vector<int>{0});
+  const auto heavyRight = fitted(test::classification(column({1, 7, 8, 9}), {0, 1, 1, 1}, 2), {});
+  CHECK(answers(heavyRight, column({none})).labels == std::vector<int>{1});
+}
+
+TEST_CASE("tree: with few leaves allowed the most useful splits come first", "[models][trees]") {
+  const Matrix X = test::normals(400, 4, 41);
+  Vector y(400);
+  for (Index i = 0; i < 400; ++i) y[i] = (X(i, 0) > 1.5 ? 100 : 0) + (X(i, 1) > 0 ? 1 : 0) + 0.1 * X(i, 2);
+  const auto train = test::regression(X, y);
+  const double spread = (y.array() - y.mean()).square().mean();
+  double last = spread;
+  for (const int most : {1, 2, 3, 8, 20}) {
+    const auto model = fitted(train, {.maxDepth = 0, .maxLeaves = most});
+    CHECK(leaves(nodesOf(model)) == most);
+    const double error = (answers(model, X).values - y).squaredNorm() / 400;
+    CHECK((most == 1 ? error == Approx(spread) : error < last));
+    last = error;
+  }
+  CHECK(last < 0.01 * spread);
+  // Without the limit in reach the tree is the same as grown depth first.
+  const auto free = nodesOf(fitted(train, {.maxDepth = 4}));
+  const auto limited = nodesOf(fitted(train, {.maxDepth = 4, .maxLeaves = 1000}));
+  REQUIRE(free.size() == limited.size());
+  for (std::size_t i = 0; i < free.size(); ++i) {
+    CHECK(free[i].feature == limited[i].feature);
+    CHECK(free[i].threshold == limited[i].threshold);
+  }
+}
+
+TEST_CASE("tree: the pruning path holds every tree that a price leads to", "[models][trees]") {
+  const Matrix X = test::normals(300, 3, 51);
+  std::vector<int> labels(300);
+  Rng rng{Seed(14)};
+  for (Index i = 0; i < 300; ++i)
+    labels[static_cast<std::size_t>(i)] = X(i, 0) > 0.3 ? 2 : static_cast<int>(rng.below(3));
+  const auto model = fitted(test::classification(X, labels, 3), {.maxDepth = 0});
+  const auto path = capability<PruningPath>(*model)->pruningPath();
+  REQUIRE(path.size() > 5);
+  CHECK(path.front().alpha == 0);
+  CHECK(path.back().leaves == 1);
+  CHECK(path.back().impurity == Approx(nodesOf(model)[0].impurity));
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const double price = i + 1 < path.size() ? (path[i].alpha + path[i + 1].alpha) / 2 : path[i].alpha * 2;
+    const auto cut = pruned(nodesOf(model), price);
+    CHECK(leaves(cut) == path[i].leaves);
+    double impurity = 0;
+    for (const TreeNode& node : cut)
+      if (node.feature < 0) impurity += node.impurity * node.n / 300;
+    CHECK(impurity == Approx(path[i].impurity).margin(1e-12));
+    if (i > 0) CHECK(path[i].alpha > path[i - 1].alpha);
+  }
+}
+
+TEST_CASE("tree: fits that share their rows grow what they would alone", "[models][trees]") {
+  const Matrix X = test::normals(500, 5, 61);
+  const Vector y = X.col(0).cwiseProduct(X.col(1)) + 0.1 * test::normals(500, 1, 62);
+  const auto shared = std::make_shared<SharedRows>(X);
+  for (const Index step : {1, 2, 5}) {
+    std::vector<Index> rows;
+    for (Index i = 0; i < 500; i += step) rows.push_back(i);
+    TrainingSet alone = test::regression(takeRows(X, rows), takeRows(y, rows));
+    alone.weights = Vector::Ones(alone.n());
+    alone.weights[3] = 0;
+    TrainingSet together = alone;
+    together.shared = shared;
+    if (step > 1) together.sharedRows = rows;
+    const auto a = nodesOf(fitted(alone, {.maxDepth = 0})), b = nodesOf(fitted(together, {.maxDepth = 0}));
+    REQUIRE(a.size() == b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      CHECK(a[i].feature == b[i].feature);
+      CHECK(a[i].threshold == b[i].threshold);
+      CHECK(a[i].value == b[i].value);
+    }
+    together.sharedRows = {1, 1};
+    jobs::WorkContext context;
+    CHECK(fitTree(together, {}, context).error().code == ErrorCode::InvalidInput);
+  }
 }
