@@ -9,8 +9,8 @@ namespace {
 
 std::vector<Kind> allKinds() {
   std::vector<Kind> all;
-  for (const auto& kinds :
-       {prepKinds, linearKinds, logisticKinds, neighbourKinds, projectionKinds, treeKinds, clusterKinds})
+  for (const auto& kinds : {prepKinds, linearKinds, logisticKinds, neighbourKinds, projectionKinds, treeKinds,
+                            ensembleKinds, clusterKinds})
     for (const Kind& kind : kinds()) all.push_back(kind);
   return all;
 }

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/models/capabilities.hpp"
+#include "tests/golden/golden_case.hpp"
+
+namespace ridgeline::golden {
+namespace {
+
+constexpr int Seeds = 5;
+
+double bagScore(const models::FittedModel& model) {
+  const auto* bag = offered<models::OutOfBag>(model, "out-of-bag answers").outOfBag();
+  if (bag == nullptr) throw Failure{"The forest has no out-of-bag answers."};
+  return bag->score;
+}
+
+/// The mean importances, give or take what single forests of the reference differ by and a hundredth.
+void seeImportances(Case& at, const Vector& shares) {
+  const Wanted mean = at.expect["importance_mean"], sd = at.expect["importance_sd"];
+  at.judge.require(shares.size() == static_cast<Index>(mean.size()), "there are other importances");
+  for (std::size_t j = 0; j < std::min(mean.size(), static_cast<std::size_t>(shares.size())); ++j)
+    at.judge.require(std::abs(shares[static_cast<Index>(j)] - mean[j].number()) <= 5 * sd[j].number() + 0.01,
+                     fmt::format("the importance of feature {} is {:.4f}, far from the reference", j,
+                                 shares[static_cast<Index>(j)]));
+}
+
+/// One forest a seed: out-of-bag score, then what `scores` says of its answers for the test rows, then the
+/// importances.
+template <class Scores>
+Vector forests(Case& at, models::TrainingSet train, const Scores& scores) {
+  return meanOverSeeds(Seeds, [&](Seed seed) {
+    train.seed = seed;
+    const auto model = fit(at, "forest", {{"trees", at.param("trees").get<std::int64_t>()}}, train);
+    const Vector own = scores(predict(at, *model, at.set.Xtest));
+    const Vector shares = offered<models::Importances>(*model, "importances").importances();
+    Vector all(1 + own.size() + shares.size());
+    all << bagScore(*model), own, shares;
+    return all;
+  });
+}
+
+void classes(Case& at) {
+  const Vector means = forests(at, at.set.labelled(at.set.X), [&](const models::Predictions& answers) {
+    return Vector{{accuracy(answers.labels, at.set.ytest), logLoss(answers.probabilities, at.set.ytest)}};
+  });
+  at.judge.band(means[0], at.expect["oob_accuracy"]);
+  at.judge.band(means[1], at.expect["accuracy_test"]);
+  at.judge.band(means[2], at.expect["log_loss_test"]);
+  seeImportances(at, means.tail(means.size() - 3));
+}
+
+void numbers(Case& at) {
+  const Vector means = forests(at, at.set.measured(at.set.X), [&](const models::Predictions& answers) {
+    return Vector{{r2(answers.values, at.set.ttest)}};
+  });
+  at.judge.band(means[0], at.expect["oob_r2"]);
+  at.judge.band(means[1], at.expect["r2_test"]);
+  seeImportances(at, means.tail(means.size() - 2));
+}
+
+}  // namespace
+
+std::vector<Kind> ensembleKinds() {
+  return {{"regression", "random_forest", numbers}, {"classification", "random_forest", classes}};
+}
+
+}  // namespace ridgeline::golden
