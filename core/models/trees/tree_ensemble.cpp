@@ -157,7 +157,8 @@ void TreeEnsemble::save(ArchiveWriter& archive) const {
   if (parts_.outOfBag) {
     const double score = parts_.outOfBag->score;
     archive.manifest["ensemble"]["bagged"] = true;
-    archive.array("out_of_bag", Vector(Vector::Constant(std::isfinite(score) ? 1 : 0, score)));
+    // Whether there is a score, and the score.
+    archive.array("out_of_bag", std::isfinite(score) ? Vector{{1, score}} : Vector{{0, 0}});
   } else {
     archive.manifest["ensemble"]["bagged"] = false;
   }
@@ -176,9 +177,9 @@ Result<FittedModelPtr> loadForest(const ArchiveReader& archive) {
   RIDGELINE_TRY(const bool bagged, archive.flag("ensemble/bagged"));
   if (bagged) {
     RIDGELINE_TRY(const Vector score, archive.vector("out_of_bag"));
-    if (score.size() > 1) return archive.damaged("there is more than one out-of-bag score");
+    if (score.size() != 2 || !score.allFinite()) return archive.damaged("the out-of-bag score is no number");
     parts.outOfBag.emplace();
-    parts.outOfBag->score = score.size() == 1 ? score[0] : NotANumber;
+    parts.outOfBag->score = score[0] != 0 ? score[1] : NotANumber;
   }
   return makeEnsemble(std::move(parts), true);
 }

@@ -9,8 +9,9 @@ namespace ridgeline::models {
 /// Source  Breiman, Friedman, Olshen & Stone (1984), ch. 3, ISBN 0412048418.
 std::vector<TreeNode> pruned(const std::vector<TreeNode>& nodes, double alpha);
 
-/// Every such subtree, from the whole tree to its root, with the price at which it comes about; links that
-/// break at the same price break together. Cost O(n depth log n) for n nodes.
+/// Every such subtree, from the whole tree (without splits that gain nothing) to its root, with the price at
+/// which it comes about; links that break at the same price break together. Cost O(n depth log n) for n
+/// nodes.
 std::vector<PruningStep> pruningPath(const std::vector<TreeNode>& nodes);
 
 }  // namespace ridgeline::models
