@@ -19,14 +19,14 @@ std::vector<std::string> linesOf(const std::string& path) {
   return out;
 }
 
-/// A folder with a tree that needs both of its numbers.
-struct BareTree {
+/// A folder with a model that needs both of its numbers.
+struct BareModel {
   test::TemporaryFolder folder;
-  BareTree() {
+  BareModel() {
     std::string csv = "x,z,y\n";
     for (int i = 0; i < 60; ++i)
       csv += std::to_string(i) + ".5," + std::to_string(i % 7) + (i < 30 ? ".5,low\n" : ".5,high\n");
-    const auto fit = program({"fit", "--data", folder.write("t.csv", csv), "--target", "y", "--model", "tree",
+    const auto fit = program({"fit", "--data", folder.write("t.csv", csv), "--target", "y", "--model", "knn",
                               "--step", "none", "--out", folder.file("run")});
     INFO(fit.err);
     REQUIRE(fit.status == 0);
@@ -68,26 +68,27 @@ TEST_CASE("predict: every row of penguins gets the answer of the run", "[cli][pr
 
 TEST_CASE("predict: a bad row fails the batch, is left empty, or is set aside with exit status 3",
           "[cli][predict]") {
-  const BareTree tree;
+  const BareModel model;
   const std::string csv = "z,x\n1,2\n3,many\n,5\n4,50\n";
-  const auto failed = tree.predict(csv);
+  const auto failed = model.predict(csv);
   CHECK(failed.status == 2);
   CHECK(failed.says({"Row 1", "\"many\"", "--on-error"}));
-  CHECK_FALSE(std::filesystem::exists(tree.folder.file("out.csv")));
+  CHECK_FALSE(std::filesystem::exists(model.folder.file("out.csv")));
 
-  const auto empty = tree.predict(csv, {"--on-error", "null"});
+  const auto empty = model.predict(csv, {"--on-error", "null"});
   CHECK(empty.status == 3);
-  CHECK(linesOf(tree.folder.file("out.csv")) ==
+  CHECK(linesOf(model.folder.file("out.csv")) ==
         std::vector<std::string>{"row,predicted", "0,low", "1,", "2,", "3,high"});
 
-  const auto aside = tree.predict(csv, {"--on-error", "quarantine", "--json"});
+  const auto aside = model.predict(csv, {"--on-error", "quarantine", "--json"});
   CHECK(aside.status == 3);
   CHECK(aside.err.find("2 of 4 rows") != std::string::npos);
   CHECK(aside.err.find("out.csv.quarantine.csv") != std::string::npos);
   const auto json = aside.json();
   CHECK(json["answered"] == 2);
   CHECK(json["aside"] == 2);
-  CHECK(linesOf(tree.folder.file("out.csv")) == std::vector<std::string>{"row,predicted", "0,low", "3,high"});
+  CHECK(linesOf(model.folder.file("out.csv")) ==
+        std::vector<std::string>{"row,predicted", "0,low", "3,high"});
   const auto quarantine = linesOf(json["quarantine"].get<std::string>());
   REQUIRE(quarantine.size() == 3);
   CHECK(quarantine[0] == "row,reason,z,x");
@@ -95,17 +96,17 @@ TEST_CASE("predict: a bad row fails the batch, is left empty, or is set aside wi
 }
 
 TEST_CASE("predict: wrong choices are refused before anything is read", "[cli][predict]") {
-  const BareTree tree;
-  CHECK(tree.predict("x,z\n1,2\n", {"--on-error", "ignore"}).status == 2);
-  const auto columns = tree.predict("x,z\n1,2\n", {"--columns", "+probs"});
+  const BareModel model;
+  CHECK(model.predict("x,z\n1,2\n", {"--on-error", "ignore"}).status == 2);
+  const auto columns = model.predict("x,z\n1,2\n", {"--columns", "+probs"});
   CHECK(columns.status == 2);
   CHECK(columns.says({"+probs", "+proba"}));
 }
 
 TEST_CASE("predict: answers may go to standard output", "[cli][predict]") {
-  const BareTree tree;
-  const auto path = tree.folder.write("in.csv", "x,z\n1.5,2.5\n55.5,3.5\n");
-  const auto out = program({"predict", tree.folder.file("run"), "--in", path, "--out", "/dev/stdout", "-q"});
+  const BareModel model;
+  const auto path = model.folder.write("in.csv", "x,z\n1.5,2.5\n55.5,3.5\n");
+  const auto out = program({"predict", model.folder.file("run"), "--in", path, "--out", "/dev/stdout", "-q"});
   INFO(out.err);
   CHECK(out.status == 0);
   CHECK(out.out == "row,predicted\n0,low\n1,high\n");
