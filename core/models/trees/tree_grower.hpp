@@ -14,7 +14,7 @@ struct GrowRules {
   int maxLeaves = 0;              ///< 0: no limit; else the split that gains most comes first
   int featuresPerSplit = 0;       ///< 0: all; else so many drawn anew for each node
   bool randomThresholds = false;  ///< one threshold a feature, uniform between the node's least and largest
-  Seed seed;                      ///< of the draws
+  Seed seed = Seed(0);            ///< of the draws
   bool sharesWork = true;         ///< large nodes are shared among threads; false where whole trees are
 };
 
