@@ -10,6 +10,8 @@
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
 #include "core/models/project/pca.hpp"
+#include "core/models/staged_scores.hpp"
+#include "core/models/trees/boosting.hpp"
 #include "core/models/trees/forest.hpp"
 #include "core/models/trees/tree.hpp"
 
@@ -33,8 +35,8 @@ std::string_view verb(Task task) {
 // One line a method, in the order menus list them.
 std::vector<ModelEntry> allEntries() {
   return {
-      leastSquaresEntry(), ridgeEntry(),      logisticEntry(), knnEntry(), treeEntry(),
-      forestEntry(),       extraTreesEntry(), mlpEntry(),      pcaEntry(), kmeansEntry(),
+      leastSquaresEntry(), ridgeEntry(),    logisticEntry(), knnEntry(), treeEntry(),   forestEntry(),
+      extraTreesEntry(),   boostingEntry(), mlpEntry(),      pcaEntry(), kmeansEntry(),
   };
 }
 
@@ -82,6 +84,7 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<Importances>(model) != nullptr, "importances");
   add(capability<Coefficients>(model) != nullptr, "coefficients");
   add(capability<Iterations>(model) != nullptr, "iterations");
+  add(capability<StagedScores>(model) != nullptr, "staged-scores");
   add(capability<TreeShape>(model) != nullptr, "tree-shape");
   add(capability<PruningPath>(model) != nullptr, "pruning-path");
   add(capability<OutOfBag>(model) != nullptr, "out-of-bag");

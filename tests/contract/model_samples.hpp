@@ -32,11 +32,12 @@ inline models::TrainingSet sampleSet(models::Task task, Index n, Index d, int cl
   return train;
 }
 
-/// Defaults, with the patience of a test: few epochs, few trees.
+/// Defaults, with the patience of a test: few epochs, trees and rounds.
 inline models::ModelSpec quickSpec(const models::ModelEntry& entry) {
   models::ModelSpec spec{entry.id, entry.params->defaults()};
   if (entry.params->find("epochs") != nullptr) spec.params["epochs"] = std::int64_t{8};
   if (entry.params->find("trees") != nullptr) spec.params["trees"] = std::int64_t{12};
+  if (entry.params->find("rounds") != nullptr) spec.params["rounds"] = std::int64_t{8};
   return spec;
 }
 

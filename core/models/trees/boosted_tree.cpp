@@ -1,0 +1,79 @@
+#include "core/models/trees/boosted_tree.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ridgeline::models {
+namespace {
+
+constexpr Index MostBlockRows = 64;
+/// Numbers of a block of rows that stay near.
+constexpr Index BlockNumbers = 4096;
+constexpr int Walkers = 8;
+
+/// A node as the walk reads it: leaves lead to themselves, so that rows may take turns without asking who is
+/// done.
+struct Step {
+  double threshold;
+  std::int32_t feature, left;
+  std::int32_t missingLeft, stay;  ///< stay: 0 in a leaf, else 1
+};
+
+void stepsOf(const BoostedTree& tree, std::vector<Step>& steps, int& depth) {
+  steps.resize(tree.size());
+  std::vector<int> depths(tree.size(), 0);
+  depth = 0;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const BoostedNode& node = tree[i];
+    if (node.feature < 0) {
+      steps[i] = {0, 0, static_cast<std::int32_t>(i), 0, 0};
+      continue;
+    }
+    steps[i] = {node.threshold, node.feature, node.left, node.missingLeft ? 1 : 0, 1};
+    const int below = depths[i] + 1;
+    depths[static_cast<std::size_t>(node.left)] = depths[static_cast<std::size_t>(node.left) + 1] = below;
+    depth = std::max(depth, below);
+  }
+}
+
+std::int32_t next(const Step& step, double x) {
+  const bool right = !(x <= step.threshold), goes = right && (x == x || step.missingLeft == 0);
+  return step.left + (goes ? step.stay : 0);
+}
+
+}  // namespace
+
+void addTrees(const std::vector<BoostedTreePtr>& trees, std::size_t first, std::size_t last, const Matrix& X,
+              Index begin, Index end, Matrix& scores, const jobs::WorkContext& context) {
+  const Index d = X.cols();
+  const auto outputs = static_cast<std::size_t>(scores.cols());
+  const Index most = std::clamp<Index>(BlockNumbers / d, Walkers, MostBlockRows);
+  const Index n = end - begin;
+  std::vector<double> block(static_cast<std::size_t>(n * d));
+  for (Index from = 0; from < n; from += most)
+    for (Index j = 0; j < d; ++j)
+      for (Index i = from; i < std::min(n, from + most); ++i)
+        block[static_cast<std::size_t>(i * d + j)] = X(begin + i, j);
+  std::vector<Step> steps;
+  for (std::size_t t = first; t < last && !context.stopped(); ++t) {
+    int depth = 0;
+    stepsOf(*trees[t], steps, depth);
+    const BoostedTree& tree = *trees[t];
+    double* sums = scores.col(static_cast<Index>(t % outputs)).data() + begin;
+    for (Index from = 0; from < n; from += Walkers) {
+      const int rows = static_cast<int>(std::min<Index>(Walkers, n - from));
+      std::array<std::int32_t, Walkers> at{};
+      for (int level = 0; level < depth; ++level)
+        for (int r = 0; r < rows; ++r) {
+          const auto walker = static_cast<std::size_t>(r);
+          const Step& step = steps[static_cast<std::size_t>(at[walker])];
+          at[walker] = next(step, block[static_cast<std::size_t>((from + r) * d + step.feature)]);
+        }
+      for (int r = 0; r < rows; ++r)
+        sums[from + r] += tree[static_cast<std::size_t>(at[static_cast<std::size_t>(r)])].value;
+    }
+  }
+}
+
+}  // namespace ridgeline::models

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/base/matrix.hpp"
+#include "core/jobs/work_context.hpp"
+
+namespace ridgeline::models {
+
+/// One tree of an ensemble. Children stand behind their parent, side by side: right = left + 1.
+struct BoostedNode {
+  double threshold = 0;       ///< left if x <= threshold
+  double value = 0;           ///< what a leaf adds to the score
+  double gain = 0;            ///< of the question asked here; 0 in a leaf
+  std::int32_t feature = -1;  ///< -1: a leaf
+  std::int32_t left = -1;
+  bool missingLeft = false;  ///< where a missing value goes
+};
+using BoostedTree = std::vector<BoostedNode>;
+using BoostedTreePtr = std::shared_ptr<const BoostedTree>;
+
+/// Adds the leaf values of trees [first, last) to scores (n x outputs) of rows [begin, end) of X; tree t goes
+/// to output t % outputs. Rows are read in small blocks that stay near for every tree. Leaves off when
+/// stopped.
+void addTrees(const std::vector<BoostedTreePtr>& trees, std::size_t first, std::size_t last, const Matrix& X,
+              Index begin, Index end, Matrix& scores, const jobs::WorkContext& context);
+
+}  // namespace ridgeline::models
