@@ -2,10 +2,16 @@
 
 #include <algorithm>
 
+#include "core/models/bayes/bernoulli_nb.hpp"
+#include "core/models/bayes/categorical_nb.hpp"
+#include "core/models/bayes/gaussian_nb.hpp"
+#include "core/models/bayes/multinomial_nb.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/cluster/kmeans.hpp"
+#include "core/models/linear/lda.hpp"
 #include "core/models/linear/least_squares.hpp"
 #include "core/models/linear/logistic.hpp"
+#include "core/models/linear/qda.hpp"
 #include "core/models/linear/ridge.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
@@ -34,10 +40,27 @@ std::string_view verb(Task task) {
 
 // One line a method, in the order menus list them.
 std::vector<ModelEntry> allEntries() {
+  // clang-format off
   return {
-      leastSquaresEntry(), ridgeEntry(),    logisticEntry(), knnEntry(), treeEntry(),   forestEntry(),
-      extraTreesEntry(),   boostingEntry(), mlpEntry(),      pcaEntry(), kmeansEntry(),
+      leastSquaresEntry(),
+      ridgeEntry(),
+      logisticEntry(),
+      ldaEntry(),
+      qdaEntry(),
+      gaussianNbEntry(),
+      multinomialNbEntry(),
+      bernoulliNbEntry(),
+      categoricalNbEntry(),
+      knnEntry(),
+      treeEntry(),
+      forestEntry(),
+      extraTreesEntry(),
+      boostingEntry(),
+      mlpEntry(),
+      pcaEntry(),
+      kmeansEntry(),
   };
+  // clang-format on
 }
 
 }  // namespace
@@ -81,6 +104,8 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
     if (offered) names.emplace_back(name);
   };
   add(capability<Probabilities>(model) != nullptr, "probabilities");
+  add(capability<LogProbabilities>(model) != nullptr, "log-probabilities");
+  add(capability<ClassProfiles>(model) != nullptr, "class-profiles");
   add(capability<Importances>(model) != nullptr, "importances");
   add(capability<Coefficients>(model) != nullptr, "coefficients");
   add(capability<Iterations>(model) != nullptr, "iterations");
