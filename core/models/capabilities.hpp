@@ -14,28 +14,6 @@ class Probabilities {
   virtual ~Probabilities() = default;
 };
 
-/// Natural logarithms of the probabilities, exact where the probabilities themselves are too small for a
-/// number.
-class LogProbabilities {
- public:
-  virtual ~LogProbabilities() = default;
-  /// n x classes; minus infinity for a class that cannot be. Errors: as predict.
-  virtual Result<Matrix> logProbabilities(const Matrix& X, jobs::WorkContext& context) const = 0;
-};
-
-/// What a class looks like to a fit that learned each class by itself.
-struct ClassProfile {
-  std::string
-      name;  ///< "mean", "variance", "log-probability" (classes x d), "covariance" (d x d, of all classes)
-  Matrix values;
-};
-class ClassProfiles {
- public:
-  virtual ~ClassProfiles() = default;
-  virtual Vector priors() const = 0;  ///< classes: how likely each is before a row is seen
-  virtual std::vector<ClassProfile> profiles() const = 0;
-};
-
 /// How much each feature mattered: non-negative, sums to 1 (or all 0). Size d.
 class Importances {
  public:
@@ -102,15 +80,15 @@ class OutOfBag {
 
 /// Coordinates on learned axes. Components: d x k, orthonormal columns, or where classes are told apart
 /// columns under which rows have unit variance within their classes; signs: the largest entry of each is
+/// Coordinates on learned axes. Components: d x k, orthonormal columns; signs: the largest entry of each is
 /// positive.
 class Projection {
  public:
   virtual ~Projection() = default;
-  virtual Vector mean() const = 0;        ///< d
-  virtual Matrix components() const = 0;  ///< d x k
-  virtual Vector explainedVariance()
-      const = 0;                              ///< k, variances of the rows (n - 1) or class means, descending
-  virtual Vector explainedRatio() const = 0;  ///< k, shares of the total variance
+  virtual Vector mean() const = 0;                         ///< d
+  virtual Matrix components() const = 0;                   ///< d x k
+  virtual Vector explainedVariance() const = 0;            ///< k, variances dividing by n - 1, descending
+  virtual Vector explainedRatio() const = 0;               ///< k, shares of the total variance
   virtual Matrix project(const Matrix& X) const = 0;       ///< n x k
   virtual Matrix restore(const Matrix& scores) const = 0;  ///< n x d
 };

@@ -7,6 +7,7 @@
 #include "core/models/bayes/gaussian_nb.hpp"
 #include "core/models/bayes/multinomial_nb.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/class_capabilities.hpp"
 #include "core/models/cluster/kmeans.hpp"
 #include "core/models/linear/lda.hpp"
 #include "core/models/linear/least_squares.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/models/capabilities.hpp"
+#include "core/models/class_capabilities.hpp"
 #include "core/models/estimator.hpp"
 
 namespace ridgeline::models {

@@ -9,6 +9,8 @@ namespace {
 
 constexpr double SufficientDecrease = 1e-4;
 constexpr double Curvature = 0.9;
+/// Rise that is the rounding of a value: near the minimum nothing else is left of it.
+constexpr double Rounding = 2e-15;
 
 struct Point {
   double step = 0;
@@ -52,7 +54,8 @@ class LineSearch {
     return point;
   }
   bool lowEnough(const Point& p) const {
-    return p.value <= start_.value + SufficientDecrease * p.step * start_.slope;
+    return p.value <=
+           start_.value + SufficientDecrease * p.step * start_.slope + Rounding * std::abs(start_.value);
   }
   bool flatEnough(const Point& p) const { return std::abs(p.slope) <= -Curvature * start_.slope; }
 
@@ -98,14 +101,18 @@ struct Pair {
 };
 
 /// Two-loop recursion: minus the inverse Hessian's estimate times the gradient.
-Vector direction(const std::deque<Pair>& pairs, const Vector& gradient) {
+Vector direction(const std::deque<Pair>& pairs, const Vector& gradient,
+                 const std::function<Vector(const Vector&)>& metric) {
   Vector q = -gradient;
   std::vector<double> alpha(pairs.size());
   for (std::size_t i = pairs.size(); i-- > 0;) {
     alpha[i] = pairs[i].inverseCurvature * pairs[i].step.dot(q);
     q -= alpha[i] * pairs[i].change;
   }
-  if (!pairs.empty()) q /= pairs.back().inverseCurvature * pairs.back().change.squaredNorm();
+  if (metric)
+    q = metric(q);
+  else if (!pairs.empty())
+    q /= pairs.back().inverseCurvature * pairs.back().change.squaredNorm();
   for (std::size_t i = 0; i < pairs.size(); ++i)
     q += (alpha[i] - pairs[i].inverseCurvature * pairs[i].change.dot(q)) * pairs[i].step;
   return q;
@@ -125,14 +132,14 @@ Result<LbfgsResult> lbfgs(const Objective& objective, Vector start, const LbfgsO
   const auto size = [](const Vector& g) { return g.size() == 0 ? 0.0 : g.cwiseAbs().maxCoeff(); };
   result.largestGradient = size(gradient);
   while (result.largestGradient > options.tolerance && result.iterations < options.maxIterations) {
-    Vector step = direction(pairs, gradient);
+    Vector step = direction(pairs, gradient, options.metric);
     double slope = step.dot(gradient);
     if (!(slope < 0)) {
       pairs.clear();
       step = -gradient;
       slope = -gradient.squaredNorm();
     }
-    const double first = pairs.empty() ? std::min(1.0, 1.0 / step.norm()) : 1.0;
+    const double first = pairs.empty() && !options.metric ? std::min(1.0, 1.0 / step.norm()) : 1.0;
     Point next;
     LineSearch search(objective, result.x, step, result.value, slope);
     RIDGELINE_TRY(const bool found, search.find(first, next));

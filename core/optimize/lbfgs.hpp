@@ -14,6 +14,8 @@ struct LbfgsOptions {
   int memory = 10;  ///< pairs of steps remembered
   int maxIterations = 1000;
   double tolerance = 1e-8;  ///< done when no entry of the gradient is larger
+  /// An estimate of the inverse of the second derivatives, times a vector; empty: none is known.
+  std::function<Vector(const Vector&)> metric = {};
   /// Called after each iteration with its number, the point and its value; false ends the search.
   std::function<bool(int iteration, const Vector& x, double value)> onIteration = {};
 };

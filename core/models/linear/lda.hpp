@@ -18,6 +18,8 @@ const params::ParamTable<LdaParams>& ldaParamTable();
 /// Shapes   train.X n x d; train.labels n in [0, classes); weights n or empty.
 /// Units    none: the answer does not depend on the units of the columns, with shrinkage neither, which draws
 ///          the correlations within the classes towards 0.
+/// Axes     those of the Projection capability are not orthonormal: scores on them have variance 1 within the
+///          classes; explainedVariance is that of the class means.
 /// Ties     equal posteriors go to the lowest class code. Directions without spread within the classes
 /// (columns
 ///          that repeat each other, or are constant in each class) are left out, with a warning. A class

@@ -6,6 +6,7 @@
 #include "core/models/bayes/gaussian_nb.hpp"
 #include "core/models/bayes/multinomial_nb.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/class_capabilities.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 

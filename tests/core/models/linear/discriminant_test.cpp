@@ -2,6 +2,7 @@
 #include <numbers>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/class_capabilities.hpp"
 #include "core/models/linear/lda.hpp"
 #include "core/models/linear/qda.hpp"
 #include "tests/support/catch.hpp"

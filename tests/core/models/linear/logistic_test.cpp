@@ -108,7 +108,11 @@ TEST_CASE("logistic: units change nothing without a penalty", "[models][linear]"
 
 TEST_CASE("logistic: derivatives agree with differences", "[models][linear]") {
   const TrainingSet train = overlapping(50, 2, 3, 5);
-  const LogisticLoss loss(train.X, train.labels, 3, Vector::LinSpaced(50, 0.1, 2), Vector::Constant(2, 0.2));
+  ColumnUnits units = ColumnUnits::plain(2);
+  units.shift << 0.3, -1;
+  units.scale << 2, 0.5;
+  const LogisticLoss loss(ScaledRows(train.X, units, train.labels, Vector::LinSpaced(50, 0.1, 2)), 3,
+                          Vector::Constant(2, 0.2));
   jobs::WorkContext context;
   const Vector at = Vector::LinSpaced(9, -0.6, 0.7);
   const auto here = loss.evaluate(at, context);
@@ -202,4 +206,101 @@ TEST_CASE("logistic: overflowing scores still are probabilities", "[models][line
     CHECK(answers->probabilities.allFinite());
     for (Index i = 0; i < 3; ++i) CHECK(answers->probabilities.row(i).sum() == Approx(1));
   }
+}
+
+TEST_CASE("logistic: many rows, whose fit starts from a part of them, end where few would",
+          "[models][linear]") {
+  for (const int classes : {2, 3})
+    for (const bool penalised : {true, false}) {
+      TrainingSet train = overlapping(40000, 4, classes, 61);
+      train.X.col(1) = 3 * train.X.col(1).array() + 10;
+      const double c = penalised ? 0.01 : 1;
+      FittedModelPtr keep;
+      const auto& model =
+          fitted(train, {.penalty = penalised ? LogisticPenalty::L2 : LogisticPenalty::None, .c = c}, keep);
+      // A mean slope of 1e-8 over 40,000 rows, in units of the columns as they lie.
+      CHECK(largestGradient(train, model, c, penalised) < 0.02);
+    }
+}
+
+TEST_CASE("logistic: the solvers agree", "[models][linear]") {
+  const TrainingSet train = overlapping(500, 3, 3, 33);
+  FittedModelPtr keepA, keepB;
+  const auto& a = fitted(train, {.tolerance = 1e-10, .solver = LogisticSolver::Newton}, keepA);
+  const auto& b = fitted(train, {.tolerance = 1e-10, .solver = LogisticSolver::Lbfgs}, keepB);
+  CHECK((a.coefficients() - b.coefficients()).cwiseAbs().maxCoeff() < 1e-6);
+}
+
+namespace {
+
+/// How far the coefficients are from the conditions of a minimum with prices on absolute values.
+double worstSubgradient(const TrainingSet& train, const LogisticModel& model, double c, double l1,
+                        double l2) {
+  jobs::WorkContext context;
+  const Matrix P = model.predict(train.X, context)->probabilities, W = model.coefficients();
+  double worst = 0;
+  for (Index k = 0; k < W.cols(); ++k) {
+    const int label = W.cols() == 1 ? 1 : static_cast<int>(k);
+    Vector residual = P.col(label);
+    for (Index i = 0; i < train.n(); ++i)
+      if (train.labels[static_cast<std::size_t>(i)] == label) residual[i] -= 1;
+    const Vector gradient = c * (train.X.transpose() * residual) + l2 * W.col(k);
+    worst = std::max(worst, std::abs(c * residual.sum()));
+    for (Index j = 0; j < W.rows(); ++j)
+      worst = std::max(worst, W(j, k) != 0 ? std::abs(gradient[j] + (W(j, k) > 0 ? l1 : -l1))
+                                           : std::max(0.0, std::abs(gradient[j]) - l1));
+  }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("logistic: absolute penalties meet the conditions of their minimum, with exact zeros",
+          "[models][linear]") {
+  for (const int classes : {2, 4})
+    for (const double share : {1.0, 0.4}) {
+      TrainingSet train = overlapping(300, 6, classes, 19);
+      train.X.col(2) *= 5;
+      FittedModelPtr keep;
+      const auto& model = fitted(train,
+                                 {.penalty = share == 1 ? LogisticPenalty::L1 : LogisticPenalty::Elastic,
+                                  .c = 0.05,
+                                  .tolerance = 1e-11,
+                                  .l1Share = share},
+                                 keep);
+      CHECK(worstSubgradient(train, model, 0.05, share, 1 - share) < 1e-6);
+      if (share == 1) CHECK((model.coefficients().array() == 0).count() > 0);
+      CHECK((model.coefficients().array() != 0).count() > 0);
+    }
+}
+
+TEST_CASE("logistic: absolute penalties over many rows", "[models][linear]") {
+  const TrainingSet train = overlapping(40000, 5, 2, 13);
+  FittedModelPtr keep;
+  const auto& model = fitted(train, {.penalty = LogisticPenalty::L1, .c = 0.001, .tolerance = 1e-9}, keep);
+  CHECK(worstSubgradient(train, model, 0.001, 1, 0) < 1e-3);
+  CHECK((model.coefficients().array() == 0).count() > 0);
+}
+
+TEST_CASE("logistic: balanced classes weigh as rows of each class repeated", "[models][linear]") {
+  TrainingSet train = overlapping(200, 3, 2, 71), weighted = train;
+  const auto ones = std::count(train.labels.begin(), train.labels.end(), 1);
+  weighted.weights.resize(200);
+  for (Index i = 0; i < 200; ++i)
+    weighted.weights[i] =
+        100.0 / static_cast<double>(train.labels[static_cast<std::size_t>(i)] == 1 ? ones : 200 - ones);
+  FittedModelPtr keepA, keepB;
+  const auto& a = fitted(train, {.classWeights = ClassWeights::Balanced}, keepA);
+  const auto& b = fitted(weighted, {}, keepB);
+  CHECK((a.coefficients() - b.coefficients()).cwiseAbs().maxCoeff() < 1e-8);
+}
+
+TEST_CASE("logistic: a former fit is where the next begins", "[models][linear]") {
+  TrainingSet train = overlapping(400, 3, 3, 5);
+  FittedModelPtr first, again;
+  const auto& cold = fitted(train, {.tolerance = 1e-10}, first);
+  train.warmStart = first;
+  const auto& warm = fitted(train, {.tolerance = 1e-10}, again);
+  CHECK((cold.coefficients() - warm.coefficients()).cwiseAbs().maxCoeff() < 1e-8);
+  CHECK(warm.trace()->since(0).back().iteration < 2);
 }
