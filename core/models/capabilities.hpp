@@ -80,7 +80,6 @@ class OutOfBag {
 
 /// Coordinates on learned axes. Components: d x k, orthonormal columns, or where classes are told apart
 /// columns under which rows have unit variance within their classes; signs: the largest entry of each is
-/// Coordinates on learned axes. Components: d x k, orthonormal columns; signs: the largest entry of each is
 /// positive.
 class Projection {
  public:

@@ -9,8 +9,10 @@
 #include "core/models/capabilities.hpp"
 #include "core/models/class_capabilities.hpp"
 #include "core/models/cluster/kmeans.hpp"
+#include "core/models/linear/gradient_descent.hpp"
 #include "core/models/linear/lda.hpp"
 #include "core/models/linear/least_squares.hpp"
+#include "core/models/linear/linear_svm.hpp"
 #include "core/models/linear/logistic.hpp"
 #include "core/models/linear/qda.hpp"
 #include "core/models/linear/ridge.hpp"
@@ -46,6 +48,8 @@ std::vector<ModelEntry> allEntries() {
       leastSquaresEntry(),
       ridgeEntry(),
       logisticEntry(),
+      linearSvmEntry(),
+      gradientDescentEntry(),
       ldaEntry(),
       qdaEntry(),
       gaussianNbEntry(),
@@ -106,11 +110,13 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   };
   add(capability<Probabilities>(model) != nullptr, "probabilities");
   add(capability<LogProbabilities>(model) != nullptr, "log-probabilities");
+  add(capability<DecisionScores>(model) != nullptr, "decision-scores");
   add(capability<ClassProfiles>(model) != nullptr, "class-profiles");
   add(capability<Importances>(model) != nullptr, "importances");
   add(capability<Coefficients>(model) != nullptr, "coefficients");
   add(capability<Iterations>(model) != nullptr, "iterations");
   add(capability<StagedScores>(model) != nullptr, "staged-scores");
+  add(capability<DescentPath>(model) != nullptr, "descent-path");
   add(capability<TreeShape>(model) != nullptr, "tree-shape");
   add(capability<PruningPath>(model) != nullptr, "pruning-path");
   add(capability<OutOfBag>(model) != nullptr, "out-of-bag");

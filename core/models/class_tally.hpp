@@ -10,6 +10,12 @@ enum class ClassPriors {
   Equal,   ///< every class that has train rows as likely as the other
 };
 
+/// What rows of a class count beside their own weight.
+enum class ClassWeights {
+  None,      ///< every row counts as it is
+  Balanced,  ///< classes count alike: rows of a class by n / (classes rows of the class)
+};
+
 /// How the train rows spread over the classes.
 struct ClassTally {
   Vector weight;             ///< classes: sum of the row weights
@@ -23,5 +29,7 @@ struct ClassTally {
 
 /// Errors: InvalidInput if all the weight lies on one class.
 Result<ClassTally> tallyClasses(const TrainingSet& train);
+/// The weights of the rows, those of their classes in them: n, or empty: all 1.
+Vector effectiveWeights(const TrainingSet& train, const ClassTally& tally, ClassWeights classWeights);
 
 }  // namespace ridgeline::models

@@ -9,8 +9,20 @@ namespace {
 
 std::vector<Kind> allKinds() {
   std::vector<Kind> all;
-  for (const auto& kinds : {prepKinds, linearKinds, logisticKinds, neighbourKinds, projectionKinds, treeKinds,
-                            ensembleKinds, clusterKinds})
+  for (const auto& kinds : {
+           // clang-format off
+           prepKinds,
+           linearKinds,
+           logisticKinds,
+           neighbourKinds,
+           projectionKinds,
+           treeKinds,
+           ensembleKinds,
+           clusterKinds,
+           bayesKinds,
+           discriminantKinds,
+           // clang-format on
+       })
     for (const Kind& kind : kinds()) all.push_back(kind);
   return all;
 }

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/models/class_tally.hpp"
 #include "core/models/linear/logistic_model.hpp"
 
 namespace ridgeline::models {
@@ -34,19 +33,21 @@ class LogisticFit {
     codes.reserve(train_.labels.size());
     for (const int label : train_.labels) codes.push_back(code[static_cast<std::size_t>(label)]);
     outputs_ = train_.classes() == 2 ? Index{1} : static_cast<Index>(present_.size());
-    Vector weights = rowWeights(tally);
+    Vector weights = effectiveWeights(train_, tally, params_.classWeights);
     const double total = weights.size() == 0 ? static_cast<double>(train_.n()) : weights.sum();
     const Vector perUnit = units_.scale.cwiseInverse();
     const double price = 1 / (params_.c * total), l1 = shareOfL1();
     Vector squared = Vector::Zero(units_.count());
-    if (penalised()) squared = perUnit.cwiseAbs2() * (price * (1 - l1));
+    // A column in tiny units has an immense price; it stays a number.
+    constexpr double Immense = 1e280;
+    if (penalised()) squared = (perUnit.cwiseAbs2() * (price * (1 - l1))).cwiseMin(Immense);
     const LogisticLoss loss(ScaledRows(train_.X, units_, std::move(codes), std::move(weights)), outputs_,
                             std::move(squared));
     context_.publish(trace_);
 
     LogisticSearch search;
     search.solver = params_.solver;
-    if (penalised() && l1 > 0) search.absolutePenalty = perUnit * (price * l1);
+    if (penalised() && l1 > 0) search.absolutePenalty = (perUnit * (price * l1)).cwiseMin(Immense);
     search.penalised = penalised();
     search.maxIterations = params_.maxIterations;
     search.tolerance = params_.tolerance;
@@ -74,15 +75,6 @@ class LogisticFit {
       default:
         return 0;
     }
-  }
-
-  Vector rowWeights(const ClassTally& tally) const {
-    if (params_.classWeights == ClassWeights::None) return train_.weights;
-    const double each = tally.weight.sum() / static_cast<double>(tally.present());
-    Vector weights = train_.weights.size() == 0 ? Vector(Vector::Ones(train_.n())) : train_.weights;
-    for (Index i = 0; i < train_.n(); ++i)
-      if (weights[i] > 0) weights[i] *= each / tally.weight[train_.labels[static_cast<std::size_t>(i)]];
-    return weights;
   }
 
   /// The unknowns of a former fit; false if there is none that suits.

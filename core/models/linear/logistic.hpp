@@ -1,15 +1,12 @@
 #pragma once
 
+#include "core/models/class_tally.hpp"
 #include "core/models/linear/logistic_solver.hpp"
 #include "core/models/model_entry.hpp"
 
 namespace ridgeline::models {
 
 enum class LogisticPenalty { L2, L1, Elastic, None };
-enum class ClassWeights {
-  None,      ///< every row counts as it is
-  Balanced,  ///< classes count alike: rows of a class by n / (classes rows of the class)
-};
 struct LogisticParams {
   LogisticPenalty penalty = LogisticPenalty::L2;
   double c = 1;

@@ -82,7 +82,8 @@ class Search {
       RIDGELINE_TRY(Matrix H, loss_.hessian(found_.unknowns, context_));
       if (context_.stopped()) return jobs::WorkContext::cancelled();
       // All classes may shift together without effect; a trace of damping makes the step unique.
-      H.diagonal().array() += 1e-11 * H.diagonal().maxCoeff() + 1e-300;
+      H.diagonal() *= 1 + 1e-11;
+      H.diagonal().array() += 1e-300;
       const Vector step = -H.ldlt().solve(now.gradient);
       const double slope = step.dot(now.gradient);
       double share = 1;
@@ -115,7 +116,7 @@ class Search {
     Eigen::LLT<Matrix> factor;
     if (metric.size() > 0) {
       metric.diagonal() *= 1 + 1e-3;
-      metric.diagonal().array() += 1e-6 * metric.diagonal().maxCoeff();
+      metric.diagonal().array() += 1e-9;
       factor.compute(metric);
       if (factor.info() == Eigen::Success)
         options.metric = [&](const Vector& gradient) -> Vector { return factor.solve(gradient); };

@@ -24,11 +24,11 @@ double violation(const Vector& x, const Vector& gradient, const Vector& penalty)
 Vector modelStep(const Matrix& H, const Vector& gradient, const Vector& x, const Vector& penalty,
                  double accuracy, const jobs::WorkContext& context) {
   Vector step = Vector::Zero(x.size()), bend = Vector::Zero(x.size());  // bend = H step
-  const double least = 1e-12 * H.diagonal().maxCoeff() + 1e-300;
+  constexpr double Least = 1e-12;                                       // for an unknown that bends nothing
   for (int sweep = 0; sweep < 2000 && !context.stopped(); ++sweep) {
     double moved = 0;
     for (Index j = 0; j < x.size(); ++j) {
-      const double h = std::max(H(j, j), least);
+      const double h = std::max(H(j, j), Least);
       const double target = x[j] + step[j] - (gradient[j] + bend[j]) / h;
       const double change = shrunk(target, penalty[j] / h) - x[j] - step[j];
       if (change == 0) continue;
