@@ -42,5 +42,10 @@ Workload mlpDeepEpochs();
 Workload fieldLogistic();
 Workload fieldMlp();
 Workload gridMlp();
+Workload logistic();
+Workload logisticMillion();
+Workload multinomial();
+Workload linearSvm();
+Workload gaussianNb();
 
 }  // namespace ridgeline::bench

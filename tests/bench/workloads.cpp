@@ -3,8 +3,9 @@
 namespace ridgeline::bench {
 
 const std::vector<Workload>& workloads() {
-  static const std::vector<Workload> all = {csvLoad(),       mlpDigits(), mlpSmallEpochs(), mlpDeepEpochs(),
-                                            fieldLogistic(), fieldMlp(),  gridMlp()};
+  static const std::vector<Workload> all = {
+      csvLoad(), mlpDigits(), mlpSmallEpochs(),  mlpDeepEpochs(), fieldLogistic(), fieldMlp(),
+      gridMlp(), logistic(),  logisticMillion(), multinomial(),   linearSvm(),     gaussianNb()};
   return all;
 }
 

@@ -110,9 +110,11 @@ std::vector<double> cutsOf(const Eigen::Ref<const Vector>& values, int most) {
   cuts.clear();
   for (int part = 1; part < most; ++part) {
     const std::size_t at = sorted.size() * static_cast<std::size_t>(part) / static_cast<std::size_t>(most);
-    const auto above = std::upper_bound(sorted.begin(), sorted.end(), sorted[at]);
+    if (at == 0) continue;
+    const double below = sorted[at - 1];
+    const auto above = std::upper_bound(sorted.begin(), sorted.end(), below);
     if (above == sorted.end()) break;
-    const double cut = between(sorted[at], *above);
+    const double cut = between(below, *above);
     if (cuts.empty() || cut > cuts.back()) cuts.push_back(cut);
   }
   return cuts;

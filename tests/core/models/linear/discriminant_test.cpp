@@ -1,5 +1,5 @@
+#include <Eigen/LU>
 #include <cmath>
-#include <numbers>
 
 #include "core/models/capabilities.hpp"
 #include "core/models/class_capabilities.hpp"
