@@ -1,7 +1,7 @@
-#include <cmath>
 #include <memory>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/fold_flags.hpp"
 #include "app/cli/shell.hpp"
 #include "app/cli/spec_flags.hpp"
 #include "app/cli/text_table.hpp"
@@ -19,8 +19,6 @@ struct Curve {
   eval::LearningCurveSpec settings;
   std::string out;
 };
-
-ordered_json numberOrNull(double value) { return std::isnan(value) ? ordered_json() : ordered_json(value); }
 
 ordered_json curveJson(const eval::LearningCurve& curve, const runs::RunSpec& spec) {
   ordered_json points = ordered_json::array();
@@ -41,17 +39,12 @@ ordered_json curveJson(const eval::LearningCurve& curve, const runs::RunSpec& sp
 }
 
 std::string curveCsv(const eval::LearningCurve& curve) {
-  const auto cell = [](double value) { return std::isnan(value) ? std::string() : fmt::format("{}", value); };
   std::string out = "n,repeat,train,dev\n";
   for (const auto& point : curve.points)
     for (std::size_t i = 0; i < point.train.size(); ++i)
-      out += fmt::format("{},{},{},{}\n", point.n, i + 1, cell(point.train[i]),
-                         i < point.dev.size() ? cell(point.dev[i]) : std::string());
+      out += fmt::format("{},{},{},{}\n", point.n, i + 1, csvNumber(point.train[i]),
+                         i < point.dev.size() ? csvNumber(point.dev[i]) : std::string());
   return out;
-}
-
-std::string meanAndSd(double mean, double sd) {
-  return std::isnan(sd) ? shown(mean) : fmt::format("{} ± {}", shown(mean), shown(sd));
 }
 
 Result<int> run(const Curve& curve, Shell& shell, jobs::WorkContext& context) {
@@ -80,8 +73,8 @@ Result<int> run(const Curve& curve, Shell& shell, jobs::WorkContext& context) {
       .column("dev " + result.metric)
       .column("");
   for (const auto& point : result.points)
-    table.row({grouped(point.n), meanAndSd(point.trainMean, point.trainSd),
-               meanAndSd(point.devMean, point.devSd), point.toppedUp ? "a class was topped up" : ""});
+    table.row({grouped(point.n), meanAndSdText(point.trainMean, point.trainSd),
+               meanAndSdText(point.devMean, point.devSd), point.toppedUp ? "a class was topped up" : ""});
   shell.print(table.text() +
               faint(fmt::format("  mean ± sd of {} subsets, scored on {}", settings.repeats,
                                 counted(result.devRows, "dev row"))) +
@@ -108,6 +101,7 @@ void addCurveCommand(CLI::App& program, Shell& shell) {
   command->callback([curve, &shell] {
     shell.run([&](jobs::WorkContext& context) { return run(*curve, shell, context); });
   });
+  addValidationCurve(*family, shell);
 }
 
 }  // namespace ridgeline::cli

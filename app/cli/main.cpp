@@ -62,7 +62,9 @@ int run(int count, char** arguments) {
   ridgeline::cli::addPredictCommand(program, shell);
   ridgeline::cli::addReportCommand(program, shell);
   ridgeline::cli::addReplayCommand(program, shell);
+  ridgeline::cli::addCvCommand(program, shell);
   ridgeline::cli::addCurveCommand(program, shell);
+  ridgeline::cli::addSearchCommand(program, shell);
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

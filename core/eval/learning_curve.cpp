@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <mutex>
-#include <numeric>
 #include <optional>
 
 #include "core/eval/nested_subsets.hpp"
+#include "core/eval/row_fit.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::eval {
@@ -16,52 +16,6 @@ namespace {
 constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr Index FewestRows = 20;
 constexpr Index RowsPerClass = 5;
-constexpr int TargetBins = 10;
-
-/// The answers of a table under a schema, made once for all fits.
-struct Answers {
-  std::vector<int> codes;
-  Vector targets;
-
-  Answers(const data::Table& table, const data::Schema& schema) {
-    if (schema.task == data::Task::Classify) codes = data::classCodes(table, schema);
-    if (schema.task == data::Task::Regress) targets = data::targetValues(table, schema);
-  }
-  bool known(Index row) const {
-    return codes.empty() ? std::isfinite(targets[row]) : codes[static_cast<std::size_t>(row)] >= 0;
-  }
-  std::vector<Index> known(const std::vector<Index>& rows) const {
-    std::vector<Index> kept;
-    std::copy_if(rows.begin(), rows.end(), std::back_inserter(kept), [&](Index row) { return known(row); });
-    return kept;
-  }
-  std::vector<int> labels(const std::vector<Index>& rows) const {
-    std::vector<int> labels;
-    for (const Index row : rows) labels.push_back(codes[static_cast<std::size_t>(row)]);
-    return labels;
-  }
-  models::Samples samples(Matrix X, const std::vector<Index>& rows) const {
-    models::Samples samples;
-    samples.X = std::move(X);
-    if (codes.empty())
-      samples.targets = takeRows(targets, rows);
-    else
-      samples.labels = labels(rows);
-    return samples;
-  }
-  /// Classes, or ten equally filled bins of the target.
-  std::vector<int> strata(const std::vector<Index>& rows) const {
-    if (!codes.empty()) return labels(rows);
-    std::vector<std::size_t> order(rows.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return targets[rows[a]] < targets[rows[b]]; });
-    std::vector<int> bins(rows.size());
-    for (std::size_t rank = 0; rank < order.size(); ++rank)
-      bins[order[rank]] = static_cast<int>(rank * TargetBins / order.size());
-    return bins;
-  }
-};
 
 /// One fit of the curve and what came of it.
 struct Slot {
@@ -72,30 +26,18 @@ struct Slot {
   std::optional<Error> failure;
 };
 
-std::pair<double, double> meanAndSd(const std::vector<double>& values) {
-  std::vector<double> finite;
-  std::copy_if(values.begin(), values.end(), std::back_inserter(finite),
-               [](double v) { return std::isfinite(v); });
-  if (finite.empty()) return {NotANumber, NotANumber};
-  const auto n = static_cast<double>(finite.size());
-  const double mean = std::accumulate(finite.begin(), finite.end(), 0.0) / n;
-  double squares = 0;
-  for (const double value : finite) squares += (value - mean) * (value - mean);
-  return {mean, finite.size() > 1 ? std::sqrt(squares / (n - 1)) : NotANumber};
-}
-
 class CurveMaker {
  public:
   CurveMaker(const data::Table& table, const data::Schema& schema, const std::vector<prep::StepSpec>& steps,
              const models::ModelSpec& model, const MetricInfo& metric, Seed seed, jobs::WorkContext& context)
       : table_(table),
         schema_(schema),
-        steps_(steps),
         model_(model),
         metric_(metric),
         seed_(seed),
         context_(context),
-        answers_(table, schema) {}
+        answers_(table, schema),
+        ground_{table, schema, steps, answers_, seed, takesMissing(model)} {}
 
   Result<LearningCurve> make(const std::vector<Index>& trainRows, const std::vector<Index>& devRows,
                              const LearningCurveSpec& spec) {
@@ -138,13 +80,7 @@ class CurveMaker {
 
   Result<double> score(const models::FittedModel& model, const models::Samples& samples,
                        const std::vector<Index>& rows, jobs::WorkContext& context) const {
-    Scored scored;
-    scored.task = schema_.task;
-    scored.classNames = schema_.classNames;
-    for (const Index row : rows) scored.rows.push_back(table_.id(row));
-    scored.actual = samples.labels;
-    scored.actualValues = samples.targets;
-    RIDGELINE_TRY(scored.predicted, model.predict(samples.X, context));
+    RIDGELINE_TRY(const Scored scored, scoreRows(ground_, model, samples, rows, context));
     MetricOptions options;
     options.intervals = false;
     return metric_.compute(scored, options, context).value.value_or(NotANumber);
@@ -153,26 +89,10 @@ class CurveMaker {
   Status fit(const std::vector<Index>& rows, double& trainScore, double& devScore) const {
     // Films, pauses and remarks of single fits would mean nothing here.
     jobs::WorkContext quiet(context_.stopToken(), context_.pool());
-    RIDGELINE_TRY(const models::ModelEntry* entry, models::modelEntry(model_.id));
-    RIDGELINE_TRY(const prep::PipelinePtr pipeline,
-                  prep::fitPipeline(steps_, table_, schema_, rows, quiet, entry->takesMissing));
-    models::TrainingSet train;
-    RIDGELINE_TRY(Matrix X, pipeline->transform(table_, rows));
-    static_cast<models::Samples&>(train) = answers_.samples(std::move(X), rows);
-    RIDGELINE_TRY(Matrix devX, pipeline->transform(table_, dev_));
-    const auto dev = std::make_shared<models::Samples>(answers_.samples(std::move(devX), dev_));
-    train.task = schema_.task;
-    train.featureNames = pipeline->outputs();
-    train.classNames = schema_.classNames;
-    train.seed = seed_.child("model");
-    train.dev = dev;
-    if (schema_.weight >= 0 && table_.column(schema_.weight).isNumeric()) {
-      const auto& weights = table_.column(schema_.weight).values();
-      train.weights = takeRows(Vector(Eigen::Map<const Vector>(weights.data(), table_.rows())), rows);
-    }
-    RIDGELINE_TRY(const models::FittedModelPtr model, models::fit(model_, train, quiet));
-    RIDGELINE_TRY(trainScore, score(*model, train, rows, quiet));
-    RIDGELINE_TRY(devScore, score(*model, *dev, dev_, quiet));
+    RIDGELINE_TRY(const PreparedRows prepared, prepareRows(ground_, rows, dev_, true, quiet));
+    RIDGELINE_TRY(const models::FittedModelPtr model, models::fit(model_, prepared.train, quiet));
+    RIDGELINE_TRY(trainScore, score(*model, prepared.train, rows, quiet));
+    RIDGELINE_TRY(devScore, score(*model, prepared.test, dev_, quiet));
     return {};
   }
 
@@ -235,12 +155,12 @@ class CurveMaker {
 
   const data::Table& table_;
   const data::Schema& schema_;
-  const std::vector<prep::StepSpec>& steps_;
   const models::ModelSpec& model_;
   const MetricInfo& metric_;
   Seed seed_;
   jobs::WorkContext& context_;
   Answers answers_;
+  FitGround ground_;
   std::vector<Index> dev_, sizes_;
   std::vector<NestedOrder> orders_;
   std::vector<Slot> slots_;
@@ -261,12 +181,7 @@ Result<LearningCurve> learningCurve(const data::Table& table, const data::Schema
     return fail(ErrorCode::InvalidInput,
                 "A learning curve of {} sizes and {} repeats cannot be drawn; either takes 1 to 1000.",
                 spec.sizes, spec.repeats);
-  RIDGELINE_TRY(const MetricInfo* info,
-                metric(spec.metric.empty() ? defaultMetric(schema.task).id : spec.metric));
-  if (info->task != schema.task)
-    return failAt("metric", ErrorCode::InvalidParam,
-                  "The metric \"{}\" judges models that {}, not models that {}; take \"{}\".", info->id,
-                  data::name(info->task), data::name(schema.task), defaultMetric(schema.task).id);
+  RIDGELINE_TRY(const MetricInfo* info, judgingMetric(spec.metric, schema.task));
   CurveMaker maker(table, schema, steps, model, *info, seed, context);
   return maker.make(trainRows, devRows, spec);
 }

@@ -21,6 +21,8 @@ std::vector<Kind> allKinds() {
            clusterKinds,
            bayesKinds,
            discriminantKinds,
+           resamplingKinds,
+           inspectionKinds,
            // clang-format on
        })
     for (const Kind& kind : kinds()) all.push_back(kind);

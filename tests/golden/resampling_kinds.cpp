@@ -1,0 +1,153 @@
+#include <algorithm>
+
+#include "core/data/folds.hpp"
+#include "core/eval/cross_validation.hpp"
+#include "core/eval/validation_curve.hpp"
+#include "tests/golden/golden_case.hpp"
+
+namespace ridgeline::golden {
+namespace {
+
+/// The train rows of a reference as a table with its roles: what cross-validation starts from.
+struct Ground {
+  data::TablePtr table;
+  data::Schema schema;
+  std::vector<Index> rows;
+
+  Ground(const GoldenSet& set, const Matrix& X) {
+    std::vector<data::ColumnPtr> columns;
+    data::Roles roles;
+    roles.target = "y";
+    for (Index j = 0; j < X.cols(); ++j) {
+      roles.features.push_back("x" + std::to_string(j + 1));
+      columns.push_back(data::Column::numbers(roles.features.back(), data::ColumnKind::Numeric,
+                                              {X.col(j).data(), X.col(j).data() + X.rows()}));
+    }
+    if (set.classes() > 0) {
+      std::vector<std::string> words;
+      for (const int code : set.y) words.push_back("c" + std::to_string(100 + code));
+      columns.push_back(data::Column::categories("y", words));
+    } else {
+      roles.task = data::Task::Regress;
+      columns.push_back(
+          data::Column::numbers("y", data::ColumnKind::Numeric, {set.t.data(), set.t.data() + set.t.size()}));
+    }
+    table = taken(data::Table::make(set.name, std::move(columns)));
+    schema = taken(data::settle(*table, roles));
+    for (Index i = 0; i < X.rows(); ++i) rows.push_back(i);
+  }
+  /// As stored: runs of rows, or dealt by class.
+  std::vector<data::Fold> folds(bool dealt) const {
+    return taken(
+        data::drawFolds(*table, schema, rows, {.folds = 5, .stratify = dealt, .shuffle = false}, Seed(7)));
+  }
+};
+
+void checkModel(const char* method) {
+  if (const auto entry = models::modelEntry(method); !entry)
+    throw Unsupported{std::string("the core has no model \"") + method + "\""};
+}
+
+struct ByFold {
+  Vector train, test;
+};
+
+ByFold scores(Case& at, const Ground& ground, const std::vector<data::Fold>& folds,
+              const models::ModelSpec& model, const char* metric) {
+  const auto result = taken(eval::crossValidate(*ground.table, ground.schema, folds, {}, model,
+                                                {.pooled = false}, Seed(7), at.context));
+  std::size_t m = 0;
+  while (result.metrics[m].id != metric) ++m;
+  ByFold out{Vector(static_cast<Index>(folds.size())), Vector(static_cast<Index>(folds.size()))};
+  for (std::size_t f = 0; f < folds.size(); ++f) {
+    out.train[static_cast<Index>(f)] = result.folds[f].train[m];
+    out.test[static_cast<Index>(f)] = result.folds[f].test[m];
+  }
+  return out;
+}
+
+/// The first share of each fold's train rows.
+std::vector<data::Fold> firstOf(std::vector<data::Fold> folds, double share, std::size_t least) {
+  for (auto& fold : folds)
+    fold.train.resize(
+        std::max(least, static_cast<std::size_t>(share * static_cast<double>(fold.train.size()))));
+  return folds;
+}
+
+models::ModelSpec ridge(const Case& at) {
+  checkModel("ridge");
+  return {"ridge", {{"alpha", at.has("alpha") ? at.param("alpha").get<double>() : 1.0}}};
+}
+
+void ridgeFolds(Case& at) {
+  const Ground ground(at.set, at.set.Z);
+  const Vector test = scores(at, ground, ground.folds(false), ridge(at), "r2").test;
+  at.judge.see(test, at.expect["r2_by_fold"]);
+  at.judge.see(test.mean(), at.expect["mean"]);
+}
+
+void bayesFolds(Case& at) {
+  checkModel("gaussian-nb");
+  const Ground ground(at.set, at.set.X);
+  at.judge.see(scores(at, ground, ground.folds(false), {"gaussian-nb", {}}, "accuracy").test,
+               at.expect["contiguous"]);
+  at.judge.see(scores(at, ground, ground.folds(true), {"gaussian-nb", {}}, "accuracy").test,
+               at.expect["stratified"]);
+}
+
+void learningCurve(Case& at, const Ground& ground, bool dealt, const models::ModelSpec& model,
+                   const char* metric, const std::string& word, std::size_t least) {
+  for (std::size_t i = 0; i < at.expect.size(); ++i) {
+    const double share = at.expect[i]["fraction"].number();
+    const auto found = scores(at, ground, firstOf(ground.folds(dealt), share, least), model, metric);
+    at.judge.see(found.train, at.expect[i]["train_" + word]);
+    at.judge.see(found.test, at.expect[i]["test_" + word]);
+  }
+}
+
+void ridgeCurve(Case& at) { learningCurve(at, Ground(at.set, at.set.Z), false, ridge(at), "r2", "r2", 2); }
+
+void bayesCurve(Case& at) {
+  checkModel("gaussian-nb");
+  learningCurve(at, Ground(at.set, at.set.X), true, {"gaussian-nb", {}}, "accuracy", "accuracy", 1);
+}
+
+void byValue(Case& at, const Ground& ground, bool dealt, const char* method, const char* param,
+             const char* metric, const std::function<params::ParamValue(const std::string&)>& read) {
+  checkModel(method);
+  std::vector<std::string> keys;
+  std::vector<params::ParamValue> values;
+  for (const auto& [key, wanted] : at.expect.json().items()) {
+    keys.push_back(key);
+    values.push_back(read(key));
+  }
+  const auto curve = taken(eval::validationCurve(*ground.table, ground.schema, ground.folds(dealt), {},
+                                                 {method, {}}, param, values, metric, Seed(7), at.context));
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    at.judge.see(
+        Vector(Vector::Map(curve.points[i].test.data(), static_cast<Index>(curve.points[i].test.size()))),
+        at.expect[keys[i]]);
+}
+
+void ridgeByAlpha(Case& at) {
+  byValue(at, Ground(at.set, at.set.Z), false, "ridge", "alpha", "r2",
+          [](const std::string& key) -> params::ParamValue { return std::stod(key); });
+}
+
+void knnByNeighbours(Case& at) {
+  byValue(at, Ground(at.set, at.set.Z), true, "knn", "neighbors", "accuracy",
+          [](const std::string& key) -> params::ParamValue { return std::int64_t{std::stoll(key)}; });
+}
+
+}  // namespace
+
+std::vector<Kind> resamplingKinds() {
+  return {{"regression", "cv_ridge", ridgeFolds},
+          {"regression", "learning_curve_ridge", ridgeCurve},
+          {"regression", "validation_curve_ridge", ridgeByAlpha},
+          {"classification", "cv_gaussian_nb", bayesFolds},
+          {"classification", "learning_curve_gaussian_nb", bayesCurve},
+          {"classification", "validation_curve_knn", knnByNeighbours}};
+}
+
+}  // namespace ridgeline::golden
