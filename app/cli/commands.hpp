@@ -17,5 +17,6 @@ void addCurveCommand(CLI::App& program, Shell& shell);  ///< curve learning, cur
 void addValidationCurve(CLI::App& family, Shell& shell);
 void addCvCommand(CLI::App& program, Shell& shell);
 void addSearchCommand(CLI::App& program, Shell& shell);
+void addCompareCommand(CLI::App& program, Shell& shell);
 
 }  // namespace ridgeline::cli

@@ -65,6 +65,7 @@ int run(int count, char** arguments) {
   ridgeline::cli::addCvCommand(program, shell);
   ridgeline::cli::addCurveCommand(program, shell);
   ridgeline::cli::addSearchCommand(program, shell);
+  ridgeline::cli::addCompareCommand(program, shell);
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

@@ -79,6 +79,26 @@ Counted kappa(const Cells& cells, int) {
   return {n > 0 && chance < 1 ? (cells.leftCols(k).trace() / n - chance) / (1 - chance) : NaN};
 }
 
+/// Disagreement by the square of the distance of the class codes, for classes that have an order.
+Counted quadraticKappa(const Cells& cells, int) {
+  const Index k = cells.rows();
+  const Vector actual = cells.rowwise().sum();
+  const Vector predicted = cells.leftCols(k).colwise().sum().transpose();
+  double seen = 0, chance = 0;
+  for (Index i = 0; i < k; ++i)
+    for (Index j = 0; j < k; ++j) {
+      const double distance = static_cast<double>((i - j) * (i - j));
+      seen += distance * cells(i, j);
+      chance += distance * actual[i] * predicted[j] / cells.sum();
+    }
+  return {chance > 0 ? 1 - seen / chance : NaN};
+}
+
+Counted positiveF2(const Cells& cells, int positive) {
+  const OneClass one(cells, positive);
+  return {one.support > 0 ? 5 * one.hits / (4 * one.support + one.predicted) : NaN};
+}
+
 using Statistic = Counted (*)(const Cells&, int positive);
 
 Estimate bootstrapped(const Cells& table, int positive, Statistic statistic, std::string_view id,
@@ -217,6 +237,12 @@ std::vector<MetricInfo> countMetrics() {
   metrics.push_back(counted(
       "kappa", "Cohen's kappa", "(accuracy - chance) / (1 - chance), chance from the shares of the classes.",
       kappa, "All rows are of one class and were predicted so: agreement is certain by chance."));
+  metrics.push_back(
+      counted("kappa-quadratic", "Cohen's kappa, quadratic",
+              "1 - squared distance of class codes / what chance gives, for classes with an order.",
+              quadraticKappa, "All rows are of one class and were predicted so."));
+  metrics.push_back(counted("f2", "F2", "F measure that counts recall twice: 5 TP / (4 P + predicted P).",
+                            positiveF2, noPositive, true));
   return metrics;
 }
 

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/eval/bootstrap.hpp"
+#include "core/eval/calibration_bins.hpp"
 #include "core/eval/metric_families.hpp"
 #include "core/eval/ranking_curves.hpp"
 
@@ -82,6 +84,108 @@ Estimate rankingPrecision(const Scored& scored, const Answers&, const MetricOpti
                           options.intervals, context);
 }
 
+/// Confidence of the chosen class against how often it is right, in ten bins of equal mass; the bins stay
+/// where they are while rows are resampled.
+Estimate calibrationError(const Scored&, const Answers& known, const MetricOptions& options,
+                          jobs::WorkContext& context) {
+  constexpr int Bins = 10;
+  const Vector confidence = known.probabilities.rowwise().maxCoeff();
+  const auto labels = models::argmaxRows(known.probabilities);
+  const auto bins = binOf({confidence.data(), labels.size()}, Bins, BinEdges::EqualMass);
+  RowMatrix gaps = RowMatrix::Zero(confidence.size(), Bins);
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    gaps(static_cast<Index>(i), bins[i]) =
+        (labels[i] == known.codes[i] ? 1.0 : 0.0) - confidence[static_cast<Index>(i)];
+  const auto n = static_cast<double>(confidence.size());
+  const double value = gaps.colwise().sum().cwiseAbs().sum() / n;
+  if (!options.intervals) return Estimate::bare(value, confidence.size(), {});
+  return bootstrap(value, confidence.size(),
+                   ofSums(std::move(gaps), [n](const Vector& sums) { return sums.cwiseAbs().sum() / n; }),
+                   {options.bootstrap, options.seed.child("ece")}, context);
+}
+
+Estimate marginHinge(const Scored&, const Answers& known, const MetricOptions& options,
+                     jobs::WorkContext& context) {
+  Vector terms(static_cast<Index>(known.codes.size()));
+  for (Index i = 0; i < terms.size(); ++i) {
+    const int code = known.codes[static_cast<std::size_t>(i)];
+    double rival = 0;
+    for (Index k = 0; k < known.probabilities.cols(); ++k)
+      if (k != code) rival = std::max(rival, known.probabilities(i, k));
+    terms[i] = std::max(0.0, 1 - (known.probabilities(i, code) - rival));
+  }
+  return meanOf(terms, "hinge", options, context);
+}
+
+/// Log loss of each class, each class counting the same.
+Estimate balancedLogLoss(const Scored& scored, const Answers& known, const MetricOptions& options,
+                         jobs::WorkContext& context) {
+  const auto n = static_cast<Index>(known.codes.size());
+  const Index classes = scored.classes();
+  RowMatrix terms = RowMatrix::Zero(n, 2 * classes);
+  for (Index i = 0; i < n; ++i) {
+    const int code = known.codes[static_cast<std::size_t>(i)];
+    terms(i, code) = -std::log(std::clamp(known.probabilities(i, code), SmallestProbability, 1.0));
+    terms(i, classes + code) = 1;
+  }
+  const auto mean = [classes](const Vector& sums) {
+    double sum = 0, there = 0;
+    for (Index k = 0; k < classes; ++k) {
+      if (!(sums[classes + k] > 0)) continue;
+      sum += sums[k] / sums[classes + k];
+      ++there;
+    }
+    return sum / there;
+  };
+  const double value = mean(Vector(terms.colwise().sum().transpose()));
+  if (!options.intervals) return Estimate::bare(value, n, {});
+  return bootstrap(value, n, ofSums(std::move(terms), mean),
+                   {options.bootstrap, options.seed.child("balanced-log-loss")}, context);
+}
+
+/// AUC of each class against the rest, by its rows; and of pairs of classes, each pair both ways.
+Estimate weightedArea(const Scored& scored, const Answers& known, const MetricOptions&, jobs::WorkContext&) {
+  const auto n = static_cast<Index>(known.codes.size());
+  double sum = 0, rows = 0;
+  for (int k = 0; k < scored.classes(); ++k) {
+    std::vector<bool> positive;
+    for (const int code : known.codes) positive.push_back(code == k);
+    const Estimate one = auc({known.probabilities.col(k).data(), positive.size()}, positive);
+    if (!one.value) continue;
+    const auto support = static_cast<double>(std::count(positive.begin(), positive.end(), true));
+    sum += support * *one.value;
+    rows += support;
+  }
+  if (!(rows > 0)) return Estimate::undefined("There are not two classes with rows.", n);
+  return Estimate::bare(sum / rows, n,
+                        "The mean of dependent areas, weighted by rows, has no interval of its own.");
+}
+
+template <bool weighted>
+Estimate pairwiseArea(const Scored& scored, const Answers& known, const MetricOptions&, jobs::WorkContext&) {
+  const auto n = static_cast<Index>(known.codes.size());
+  double sum = 0, pairs = 0;
+  for (int a = 0; a < scored.classes(); ++a)
+    for (int b = a + 1; b < scored.classes(); ++b) {
+      std::vector<double> forA, forB;
+      std::vector<bool> isA, isB;
+      for (std::size_t i = 0; i < known.codes.size(); ++i) {
+        if (known.codes[i] != a && known.codes[i] != b) continue;
+        forA.push_back(known.probabilities(static_cast<Index>(i), a));
+        forB.push_back(known.probabilities(static_cast<Index>(i), b));
+        isA.push_back(known.codes[i] == a);
+        isB.push_back(known.codes[i] == b);
+      }
+      const Estimate first = auc(forA, isA), second = auc(forB, isB);
+      if (!first.value || !second.value) continue;
+      const double weight = weighted ? static_cast<double>(isA.size()) : 1;
+      sum += weight * (*first.value + *second.value) / 2;
+      pairs += weight;
+    }
+  if (!(pairs > 0)) return Estimate::undefined("There are not two classes with rows.", n);
+  return Estimate::bare(sum / pairs, n, "The mean of dependent areas has no interval of its own.");
+}
+
 MetricInfo entry(std::string id, std::string title, std::string help, double best,
                  Estimate (*compute)(const Scored&, const Answers&, const MetricOptions&,
                                      jobs::WorkContext&)) {
@@ -116,6 +220,21 @@ std::vector<MetricInfo> probabilityMetrics() {
           "Precision averaged over the steps of recall, without interpolation; for more than two classes the "
           "mean of each class against the rest.",
           1, rankingPrecision),
+      entry("ece", "Calibration error",
+            "Mean distance between confidence and hit rate over ten bins of equally many rows.", 0,
+            calibrationError),
+      entry("balanced-log-loss", "Log loss, balanced",
+            "Mean over the classes that are there of their log loss.", 0, balancedLogLoss),
+      entry("hinge", "Margin hinge",
+            "Mean of 1 - (probability of the actual class - largest other), 0 where the margin is 1.", 0,
+            marginHinge),
+      entry("auc-weighted", "Area under ROC, weighted",
+            "Area of each class against the rest, weighted by its rows.", 1, weightedArea),
+      entry("auc-pairs", "Area under ROC, pairs",
+            "Mean area over all pairs of classes, each scored by its own probability.", 1,
+            pairwiseArea<false>),
+      entry("auc-pairs-weighted", "Area under ROC, pairs, weighted",
+            "The same with each pair of classes weighted by its rows.", 1, pairwiseArea<true>),
   };
 }
 

@@ -14,6 +14,7 @@ struct Measured {
   double value = 0;
   Replicate replicate;   ///< empty: no interval, for the reason in `why`
   std::string why = {};  ///< why undefined (value NaN) or without interval
+  std::string note = {};
 };
 using Measure = Measured (*)(const Array& residuals, const Array& actual);
 
@@ -56,6 +57,59 @@ Measured largest(const Array& residuals, const Array&) {
   return {residuals.abs().maxCoeff(), {}, "Resampling says nothing about a maximum: it can only shrink."};
 }
 
+Measured explained(const Array& residuals, const Array& actual) {
+  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+  const Index n = residuals.size();
+  if (n < 2) return {undefined, {}, "It needs 2 rows at least."};
+  if (actual.minCoeff() == actual.maxCoeff())
+    return {undefined, {}, "The target does not vary on these rows."};
+  const Array centred = actual - actual.mean();
+  RowMatrix terms(n, 4);
+  terms << residuals.matrix(), residuals.square().matrix(), centred.matrix(), centred.square().matrix();
+  const double rows = static_cast<double>(n);
+  const auto share = [rows](const Vector& sums) {
+    const double spread = sums(3) - sums(2) * sums(2) / rows;
+    return spread > 1e-12 * sums(3) ? 1 - (sums(1) - sums(0) * sums(0) / rows) / spread : undefined;
+  };
+  const Array deviation = residuals - residuals.mean();
+  return {1 - deviation.square().sum() / centred.square().sum(), ofSums(std::move(terms), share)};
+}
+
+/// Mean of |residual| / scale over the rows whose scale is not 0.
+Measured meanRatio(const Array& residuals, const Array& scale, const char* whyNone) {
+  RowMatrix terms = RowMatrix::Zero(residuals.size(), 2);
+  for (Index i = 0; i < residuals.size(); ++i) {
+    if (!(scale[i] > std::numeric_limits<double>::min())) continue;
+    terms(i, 0) = std::abs(residuals[i]) / scale[i];
+    terms(i, 1) = 1;
+  }
+  const auto ratio = [](const Vector& sums) {
+    return sums(1) > 0 ? sums(0) / sums(1) : std::numeric_limits<double>::quiet_NaN();
+  };
+  const Vector sums = terms.colwise().sum().transpose();
+  Measured out{ratio(sums), ofSums(std::move(terms), ratio), whyNone};
+  const auto left = residuals.size() - static_cast<Index>(sums(1));
+  if (left > 0) out.note = fmt::format("{} of {} rows left out: their target is 0", left, residuals.size());
+  return out;
+}
+
+Measured relative(const Array& residuals, const Array& actual) {
+  return meanRatio(residuals, actual.abs(), "Every target is 0.");
+}
+
+Measured symmetricRelative(const Array& residuals, const Array& actual) {
+  return meanRatio(residuals, (actual.abs() + (actual + residuals).abs()) / 2,
+                   "Every target and prediction is 0.");
+}
+
+template <int percent>
+Measured pinball(const Array& residuals, const Array&) {
+  const double tau = percent / 100.0, n = static_cast<double>(residuals.size());
+  // residual = prediction - actual: being below the actual costs tau, being above it 1 - tau.
+  const Array terms = (-tau * residuals).max((1 - tau) * residuals);
+  return {terms.mean(), ofSums(terms.matrix(), [n](const Vector& sums) { return sums(0) / n; })};
+}
+
 MetricInfo entry(std::string id, std::string title, std::string help, double best, Measure measure) {
   MetricInfo info{.id = id, .title = std::move(title), .help = std::move(help)};
   info.task = data::Task::Regress;
@@ -73,8 +127,12 @@ MetricInfo entry(std::string id, std::string title, std::string help, double bes
           fmt::format("{} of {} residuals are not finite.", n - residuals.isFinite().count(), n), n);
     const Measured found = measure(residuals, actual);
     if (std::isnan(found.value)) return Estimate::undefined(found.why, n);
-    if (!options.intervals || !found.replicate) return Estimate::bare(found.value, n, found.why);
-    return bootstrap(found.value, n, found.replicate, {options.bootstrap, options.seed.child(id)}, context);
+    Estimate result =
+        options.intervals && found.replicate
+            ? bootstrap(found.value, n, found.replicate, {options.bootstrap, options.seed.child(id)}, context)
+            : Estimate::bare(found.value, n, found.replicate ? std::string() : found.why);
+    if (!found.note.empty()) result.note = result.note.empty() ? found.note : found.note + "; " + result.note;
+    return result;
   };
   return info;
 }
@@ -94,6 +152,19 @@ std::vector<MetricInfo> regressionMetrics() {
             "Half of the rows are off by less, in the unit of the target.", 0, medianAbsolute),
       entry("max-error", "Largest error", "Largest absolute residual, in the unit of the target.", 0,
             largest),
+      entry("explained-variance", "Explained variance",
+            "1 - variance of the residuals / variance of the target: R2 that forgives a constant error.", 1,
+            explained),
+      entry("mape", "MAPE", "Mean of |residual| / |target| over the rows whose target is not 0.", 0,
+            relative),
+      entry("smape", "SMAPE", "Mean of |residual| / mean of |target| and |prediction|, 0 to 2.", 0,
+            symmetricRelative),
+      entry("pinball-10", "Pinball loss, 10 %",
+            "Loss of a 10 % quantile: 0.1 per unit below the target, 0.9 above, in its unit.", 0,
+            pinball<10>),
+      entry("pinball-90", "Pinball loss, 90 %",
+            "Loss of a 90 % quantile: 0.9 per unit below the target, 0.1 above, in its unit.", 0,
+            pinball<90>),
   };
 }
 

@@ -23,6 +23,7 @@ std::vector<Kind> allKinds() {
            discriminantKinds,
            resamplingKinds,
            inspectionKinds,
+           metricKinds,
            // clang-format on
        })
     for (const Kind& kind : kinds()) all.push_back(kind);
