@@ -16,6 +16,12 @@
 #include "core/models/linear/logistic.hpp"
 #include "core/models/linear/qda.hpp"
 #include "core/models/linear/ridge.hpp"
+#include "core/models/meta/bagging.hpp"
+#include "core/models/meta/calibration.hpp"
+#include "core/models/meta/rebalance.hpp"
+#include "core/models/meta/stacking.hpp"
+#include "core/models/meta/threshold.hpp"
+#include "core/models/meta/voting.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
 #include "core/models/project/pca.hpp"
@@ -41,7 +47,7 @@ std::string_view verb(Task task) {
   return "";
 }
 
-// One line a method, in the order menus list them.
+// One line a method, in the order menus list them; then those that are built on others.
 std::vector<ModelEntry> allEntries() {
   // clang-format off
   return {

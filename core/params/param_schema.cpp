@@ -72,6 +72,9 @@ ParamValues ParamSchema::defaults() const {
 
 bool ParamSchema::active(const ParamInfo& info, const ParamValues& values) const {
   if (!info.onlyWhen) return true;
+  // What depends on a hidden parameter is hidden with it.
+  if (const ParamInfo* upon = find(info.onlyWhen->param); upon != nullptr && !active(*upon, values))
+    return false;
   const auto found = values.find(info.onlyWhen->param);
   if (found == values.end()) return true;
   const std::string now = text(found->second);

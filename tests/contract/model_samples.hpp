@@ -38,6 +38,7 @@ inline models::ModelSpec quickSpec(const models::ModelEntry& entry) {
   if (entry.params->find("epochs") != nullptr) spec.params["epochs"] = std::int64_t{8};
   if (entry.params->find("trees") != nullptr) spec.params["trees"] = std::int64_t{12};
   if (entry.params->find("rounds") != nullptr) spec.params["rounds"] = std::int64_t{8};
+  if (entry.params->find("members") != nullptr) spec.params["members"] = std::int64_t{3};
   return spec;
 }
 
