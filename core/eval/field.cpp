@@ -4,12 +4,15 @@
 #include "core/eval/boundary_grid.hpp"
 #include "core/jobs/parallel_for.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/grid_predictor.hpp"
 
 namespace ridgeline::eval {
 namespace {
 
 /// Cells answered at once: few enough that a stop is minded soon and several threads find work.
 constexpr int BlockCells = 4096;
+/// Most cells whose answers are held at once on the way through a lattice.
+constexpr Index LatticeCells = 1 << 20;
 
 void allocate(Field& field, const models::FittedModel& model) {
   const auto cells = static_cast<std::size_t>(field.width) * static_cast<std::size_t>(field.height);
@@ -47,7 +50,52 @@ void keep(Field& field, const models::Predictions& answers, std::size_t first) {
   }
 }
 
+/// The field's cells as a lattice of model input; nothing where input is no affine function of the plane's
+/// coordinates. Looked at are the lowest row, the first column and a diagonal: a step that bends or breaks
+/// along an axis shows in the first two, one that mixes the axes in the last.
+Result<std::optional<models::Lattice>> latticeOf(const Field& field, const Plane& plane) {
+  const Index nx = field.width, ny = field.height, diagonal = std::min(nx, ny);
+  const auto column = [&](Index probe) { return probe < nx ? probe : probe < nx + ny ? 0 : probe - nx - ny; };
+  const auto row = [&](Index probe) { return probe < nx ? 0 : probe - nx - (probe < nx + ny ? 0 : ny); };
+  Matrix points(nx + ny + diagonal, 2);
+  for (Index probe = 0; probe < points.rows(); ++probe)
+    points.row(probe) << field.x(static_cast<int>(column(probe))), field.y(static_cast<int>(row(probe)));
+  RIDGELINE_TRY(const Matrix inputs, plane.input(points));
+  models::Lattice lattice;
+  lattice.nx = nx;
+  lattice.ny = ny;
+  lattice.origin = inputs.row(0);
+  const Vector across = inputs.row(nx - 1) - inputs.row(0), up = inputs.row(nx + ny - 1) - inputs.row(0);
+  lattice.stepX = across / static_cast<double>(std::max<Index>(nx - 1, 1));
+  lattice.stepY = up / static_cast<double>(std::max<Index>(ny - 1, 1));
+  const Vector rounding = 1e-9 * (across.cwiseAbs() + up.cwiseAbs()) + 1e-12 * lattice.origin.cwiseAbs();
+  for (Index probe = 0; probe < points.rows(); ++probe) {
+    const Vector off = inputs.row(probe).transpose() - lattice.point(column(probe), row(probe));
+    if (!(off.cwiseAbs().array() <= rounding.array()).all()) return std::nullopt;
+  }
+  return lattice;
+}
+
+/// Asks for the whole lattice, a band of rows at a time.
+Status fillLattice(Field& field, const models::FittedModel& model, const models::GridPredictor& predictor,
+                   const models::Lattice& whole, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(models::checkInput(model, whole.origin.transpose()));
+  const Index bandRows = std::max<Index>(1, LatticeCells / whole.nx);
+  for (Index row = 0; row < whole.ny; row += bandRows) {
+    models::Lattice band = whole;
+    band.origin = whole.point(0, row);
+    band.ny = std::min(bandRows, whole.ny - row);
+    RIDGELINE_TRY(const models::Predictions answers, predictor.predictGrid(band, context));
+    keep(field, answers, static_cast<std::size_t>(row * whole.nx));
+  }
+  return {};
+}
+
 Status fill(Field& field, const models::FittedModel& model, const Plane& plane, jobs::WorkContext& context) {
+  if (const auto* predictor = models::capability<models::GridPredictor>(model)) {
+    RIDGELINE_TRY(const std::optional<models::Lattice> lattice, latticeOf(field, plane));
+    if (lattice) return fillLattice(field, model, *predictor, *lattice, context);
+  }
   const std::int64_t cells = std::int64_t{field.width} * field.height;
   // One slot a block; the first failure in cell order is the one told.
   std::vector<Status> failures(static_cast<std::size_t>((cells + BlockCells - 1) / BlockCells));

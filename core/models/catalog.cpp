@@ -9,6 +9,10 @@
 #include "core/models/capabilities.hpp"
 #include "core/models/class_capabilities.hpp"
 #include "core/models/cluster/kmeans.hpp"
+#include "core/models/kernels/gaussian_process.hpp"
+#include "core/models/kernels/kernel_ridge.hpp"
+#include "core/models/kernels/svm.hpp"
+#include "core/models/kernels/svr.hpp"
 #include "core/models/linear/gradient_descent.hpp"
 #include "core/models/linear/lda.hpp"
 #include "core/models/linear/least_squares.hpp"
@@ -24,7 +28,9 @@
 #include "core/models/meta/voting.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
+#include "core/models/outliers/local_outlier_factor.hpp"
 #include "core/models/project/pca.hpp"
+#include "core/models/row_capabilities.hpp"
 #include "core/models/staged_scores.hpp"
 #include "core/models/trees/boosting.hpp"
 #include "core/models/trees/forest.hpp"
@@ -50,7 +56,7 @@ std::string_view verb(Task task) {
 // One line a method, in the order menus list them; then those that are built on others.
 std::vector<ModelEntry> allEntries() {
   // clang-format off
-  return {
+  std::vector<ModelEntry> all = {
       leastSquaresEntry(),
       ridgeEntry(),
       logisticEntry(),
@@ -63,6 +69,10 @@ std::vector<ModelEntry> allEntries() {
       bernoulliNbEntry(),
       categoricalNbEntry(),
       knnEntry(),
+      svmEntry(),
+      svrEntry(),
+      kernelRidgeEntry(),
+      gaussianProcessEntry(),
       treeEntry(),
       forestEntry(),
       extraTreesEntry(),
@@ -70,8 +80,14 @@ std::vector<ModelEntry> allEntries() {
       mlpEntry(),
       pcaEntry(),
       kmeansEntry(),
+      lofEntry(),
   };
   // clang-format on
+  const std::vector<ModelEntry> plain = all;
+  for (auto* entry :
+       {baggingEntry, votingEntry, stackingEntry, calibrationEntry, thresholdEntry, rebalanceEntry})
+    all.push_back(entry(plain));
+  return all;
 }
 
 }  // namespace
@@ -129,6 +145,9 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<Projection>(model) != nullptr, "projection");
   add(capability<Centres>(model) != nullptr, "centres");
   add(capability<Neighbours>(model) != nullptr, "neighbours");
+  add(capability<SupportRows>(model) != nullptr, "support-rows");
+  add(capability<PredictiveVariance>(model) != nullptr, "predictive-variance");
+  add(capability<OutlierScores>(model) != nullptr, "outlier-scores");
   add(capability<LayerActivations>(model) != nullptr, "layer-activations");
   return names;
 }

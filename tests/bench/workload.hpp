@@ -47,5 +47,10 @@ Workload logisticMillion();
 Workload multinomial();
 Workload linearSvm();
 Workload gaussianNb();
+Workload rbfSvm();
+Workload knnTen();
+Workload knnFifty();
+Workload gridSvm();
+Workload gridKnn();
 
 }  // namespace ridgeline::bench

@@ -3,9 +3,27 @@
 namespace ridgeline::bench {
 
 const std::vector<Workload>& workloads() {
+  // clang-format off
   static const std::vector<Workload> all = {
-      csvLoad(), mlpDigits(), mlpSmallEpochs(),  mlpDeepEpochs(), fieldLogistic(), fieldMlp(),
-      gridMlp(), logistic(),  logisticMillion(), multinomial(),   linearSvm(),     gaussianNb()};
+      csvLoad(),
+      mlpDigits(),
+      mlpSmallEpochs(),
+      mlpDeepEpochs(),
+      fieldLogistic(),
+      fieldMlp(),
+      gridMlp(),
+      logistic(),
+      logisticMillion(),
+      multinomial(),
+      linearSvm(),
+      gaussianNb(),
+      rbfSvm(),
+      knnTen(),
+      knnFifty(),
+      gridSvm(),
+      gridKnn(),
+  };
+  // clang-format on
   return all;
 }
 

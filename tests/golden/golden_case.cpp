@@ -24,6 +24,7 @@ std::vector<Kind> allKinds() {
            resamplingKinds,
            inspectionKinds,
            metricKinds,
+           kernelKinds,
            // clang-format on
        })
     for (const Kind& kind : kinds()) all.push_back(kind);

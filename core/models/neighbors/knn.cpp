@@ -6,12 +6,17 @@
 #include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/grid_predictor.hpp"
 
 namespace ridgeline::models {
 namespace {
 
 /// Queries that one thread answers in a row.
 constexpr Index QueryBlock = 256;
+/// Points a side of the squares of a lattice that share their candidates, and most candidates that they share
+/// before each point had better ask for itself.
+constexpr Index TileSide = 8;
+constexpr std::size_t MostShared = 512;
 
 /// The rows a query may meet, and what they answer.
 struct KnnRows {
@@ -23,7 +28,7 @@ struct KnnRows {
   int classes = 0;          ///< 0: Regress
 };
 
-class KnnModel : public FittedModel, public Neighbours {
+class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
  public:
   KnnModel(KnnRows rows, const KnnParams& params, NeighbourIndex index)
       : rows_(std::move(rows)), params_(params), index_(std::move(index)) {}
@@ -44,7 +49,7 @@ class KnnModel : public FittedModel, public Neighbours {
     archive.manifest["knn"] = {{"classes", rows_.classes},
                                {"neighbors", params_.neighbors},
                                {"inverseDistance", params_.weighting == KnnWeighting::InverseDistance},
-                               {"manhattan", params_.metric == KnnMetric::Manhattan}};
+                               {"metric", static_cast<int>(params_.metric)}};
     archive.array("rows", rows_.X);
     Vector positions(rows_.X.rows()), answers = rows_.targets;
     for (std::size_t i = 0; i < rows_.rows.size(); ++i)
@@ -66,19 +71,67 @@ class KnnModel : public FittedModel, public Neighbours {
     RIDGELINE_CHECK(checkInput(*this, X));
     return jobs::parallelBlocks(context, X.rows(), QueryBlock, [&](Index begin, Index end) {
       const Matrix queries = X.middleRows(begin, end - begin).transpose();
+      std::vector<double> votes;
+      index_.nearest(queries, params_.neighbors, context, [&](Index i, const NeighbourIndex::Found& found) {
+        weigh(found, votes);
+        answer(begin + i, found, votes);
+      });
+    });
+  }
+  /// The same for every point of a lattice. A square of points shares candidates: if the k nearest of its
+  /// middle lie within r and its corners within h, those of each of its points lie within r + 2 h.
+  template <class Answer>
+  Status poll(const Lattice& lattice, jobs::WorkContext& context, const Answer& answer) const {
+    if (params_.metric == KnnMetric::Cosine) return pollPoints(lattice, context, answer);
+    return jobs::parallelBlocks(context, lattice.ny, TileSide, [&](Index top, Index bottom) {
       NeighbourIndex::Found found;
       std::vector<double> votes;
-      for (Index i = begin; i < end; ++i) {
-        if ((i - begin) % 16 == 0 && context.stopped()) return;
-        index_.nearest(queries.col(i - begin).data(), params_.neighbors, found);
-        weigh(found, votes);
-        answer(i, found, votes);
+      std::vector<std::int32_t> candidates;
+      for (Index left = 0; left < lattice.nx && !context.stopped(); left += TileSide) {
+        const Index right = std::min(left + TileSide, lattice.nx);
+        const Vector middle = (lattice.point(left, top) + lattice.point(right - 1, bottom - 1)) / 2;
+        index_.nearest(middle.data(), params_.neighbors, found);
+        const double reach =
+            found.back().first + 2 * cornerDistance(lattice, middle, left, right, top, bottom);
+        index_.within(middle.data(), reach, candidates);
+        const bool shared =
+            candidates.size() <= MostShared + 2 * found.size() && candidates.size() >= found.size();
+        for (Index j = top; j < bottom; ++j)
+          for (Index i = left; i < right; ++i) {
+            const Vector point = lattice.point(i, j);
+            if (shared)
+              index_.nearestAmong(candidates, point.data(), params_.neighbors, found);
+            else
+              index_.nearest(point.data(), params_.neighbors, found);
+            weigh(found, votes);
+            answer(j * lattice.nx + i, found, votes);
+          }
       }
     });
   }
   const KnnRows& rows() const { return rows_; }
 
  private:
+  template <class Answer>
+  Status pollPoints(const Lattice& lattice, jobs::WorkContext& context, const Answer& answer) const {
+    Matrix X(lattice.nx * lattice.ny, features());
+    for (Index j = 0; j < lattice.ny; ++j)
+      for (Index i = 0; i < lattice.nx; ++i) X.row(j * lattice.nx + i) = lattice.point(i, j);
+    return poll(X, context, answer);
+  }
+
+  double cornerDistance(const Lattice& lattice, const Vector& middle, Index left, Index right, Index top,
+                        Index bottom) const {
+    double farthest = 0;
+    for (const Index i : {left, right - 1})
+      for (const Index j : {top, bottom - 1}) {
+        const Vector difference = lattice.point(i, j) - middle;
+        farthest = std::max(
+            farthest, params_.metric == KnnMetric::Manhattan ? difference.lpNorm<1>() : difference.norm());
+      }
+    return farthest;
+  }
+
   void weigh(const NeighbourIndex::Found& found, std::vector<double>& votes) const {
     votes.assign(found.size(), 1.0);
     const double nearest = found.front().first;
@@ -103,9 +156,18 @@ class KnnClassifier final : public KnnModel, public Probabilities {
   Task task() const override { return Task::Classify; }
   int classes() const override { return rows().classes; }
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    return vote(X, X.rows(), context);
+  }
+  Result<Predictions> predictGrid(const Lattice& lattice, jobs::WorkContext& context) const override {
+    return vote(lattice, lattice.nx * lattice.ny, context);
+  }
+
+ private:
+  template <class Queries>
+  Result<Predictions> vote(const Queries& queries, Index n, jobs::WorkContext& context) const {
     Predictions answers;
-    answers.probabilities = Matrix::Zero(X.rows(), classes());
-    RIDGELINE_CHECK(poll(X, context, [&](Index i, const auto& found, const auto& votes) {
+    answers.probabilities = Matrix::Zero(n, classes());
+    RIDGELINE_CHECK(poll(queries, context, [&](Index i, const auto& found, const auto& votes) {
       for (std::size_t v = 0; v < found.size(); ++v)
         answers.probabilities(i, rows().labels[static_cast<std::size_t>(found[v].second)]) += votes[v];
       answers.probabilities.row(i) /= answers.probabilities.row(i).sum();
@@ -120,9 +182,18 @@ class KnnRegressor final : public KnnModel {
   using KnnModel::KnnModel;
   Task task() const override { return Task::Regress; }
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    return average(X, X.rows(), context);
+  }
+  Result<Predictions> predictGrid(const Lattice& lattice, jobs::WorkContext& context) const override {
+    return average(lattice, lattice.nx * lattice.ny, context);
+  }
+
+ private:
+  template <class Queries>
+  Result<Predictions> average(const Queries& queries, Index n, jobs::WorkContext& context) const {
     Predictions answers;
-    answers.values.resize(X.rows());
-    RIDGELINE_CHECK(poll(X, context, [&](Index i, const auto& found, const auto& votes) {
+    answers.values.resize(n);
+    RIDGELINE_CHECK(poll(queries, context, [&](Index i, const auto& found, const auto& votes) {
       double sum = 0, total = 0;
       for (std::size_t v = 0; v < found.size(); ++v) {
         sum += votes[v] * rows().targets[found[v].second];
@@ -156,6 +227,14 @@ KnnRows rowsThatCount(const TrainingSet& train) {
   return rows;
 }
 
+/// Files of the first version knew two metrics.
+Result<KnnMetric> loadMetric(const ArchiveReader& archive) {
+  if (const auto manhattan = archive.flag("knn/manhattan"))
+    return *manhattan ? KnnMetric::Manhattan : KnnMetric::Euclidean;
+  RIDGELINE_TRY(const std::int64_t metric, archive.integer("knn/metric", 0, 2));
+  return static_cast<KnnMetric>(metric);
+}
+
 }  // namespace
 
 const params::ParamTable<KnnParams>& knnParamTable() {
@@ -171,8 +250,10 @@ const params::ParamTable<KnnParams>& knnParamTable() {
                   {{KnnWeighting::Uniform, "uniform"}, {KnnWeighting::InverseDistance, "inverse-distance"}},
                   "How much one vote counts.")
           .choice(&KnnParams::metric, "metric",
-                  {{KnnMetric::Euclidean, "euclidean"}, {KnnMetric::Manhattan, "manhattan"}},
-                  "How far apart two rows are: the straight line, or the sum over columns.");
+                  {{KnnMetric::Euclidean, "euclidean"},
+                   {KnnMetric::Manhattan, "manhattan"},
+                   {KnnMetric::Cosine, "cosine"}},
+                  "How far apart two rows are: the straight line, the sum over columns, or the angle.");
   return table;
 }
 
@@ -197,7 +278,7 @@ Result<FittedModelPtr> loadKnn(const ArchiveReader& archive) {
   const Index n = rows.X.rows();
   RIDGELINE_TRY(const std::int64_t k, archive.integer("knn/neighbors", 1, std::max<Index>(n, 1)));
   RIDGELINE_TRY(const bool inverse, archive.flag("knn/inverseDistance"));
-  RIDGELINE_TRY(const bool manhattan, archive.flag("knn/manhattan"));
+  RIDGELINE_TRY(params.metric, loadMetric(archive));
   const bool shaped = n > 0 && n < (Index{1} << 31) && rows.X.cols() > 0 && positions.size() == n &&
                       answers.size() == n && (rows.weights.size() == 0 || rows.weights.size() == n);
   if (!shaped) return archive.damaged("rows, answers and weights differ in number");
@@ -216,7 +297,6 @@ Result<FittedModelPtr> loadKnn(const ArchiveReader& archive) {
   if (classes == 0) rows.targets = answers;
   params.neighbors = static_cast<int>(k);
   params.weighting = inverse ? KnnWeighting::InverseDistance : KnnWeighting::Uniform;
-  params.metric = manhattan ? KnnMetric::Manhattan : KnnMetric::Euclidean;
   jobs::WorkContext context;
   return assemble(std::move(rows), params, context);
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/jobs/thread_pool.hpp"
+#include "core/models/grid_predictor.hpp"
 #include "tests/core/eval/plane_cases.hpp"
 
 using namespace ridgeline;
@@ -96,6 +97,65 @@ TEST_CASE("field: the same at any thread count; a stop ends it between blocks", 
   const auto cut = field(model, **plane, {.window = options.window, .sizes = {10, 2000}}, stopping);
   REQUIRE_FALSE(cut);
   CHECK(cut.error().code == ErrorCode::Cancelled);
+}
+
+namespace {
+
+/// A halfspace that answers lattices, and counts them.
+class LatticeHalfspace final : public models::FittedModel,
+                               public models::Probabilities,
+                               public models::GridPredictor {
+ public:
+  LatticeHalfspace(data::Task task, Vector slope, double offset) : plain_(task, std::move(slope), offset) {}
+  data::Task task() const override { return plain_.task(); }
+  Index features() const override { return plain_.features(); }
+  int classes() const override { return plain_.classes(); }
+  Result<models::Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    return plain_.predict(X, context);
+  }
+  Result<models::Predictions> predictGrid(const models::Lattice& lattice,
+                                          jobs::WorkContext& context) const override {
+    ++lattices;
+    Matrix X(lattice.nx * lattice.ny, lattice.origin.size());
+    for (Index j = 0; j < lattice.ny; ++j)
+      for (Index i = 0; i < lattice.nx; ++i) X.row(j * lattice.nx + i) = lattice.point(i, j);
+    return plain_.predict(X, context);
+  }
+  void save(ArchiveWriter&) const override {}
+  mutable int lattices = 0;
+
+ private:
+  Halfspace plain_;
+};
+
+}  // namespace
+
+TEST_CASE("field: a model that answers lattices is asked for them where the way to its input is affine",
+          "[eval][boundary]") {
+  struct Case {
+    std::vector<prep::StepSpec> steps;
+    Vector slope;
+    int lattices;
+  };
+  const std::vector<Case> cases = {{{}, vectorOf({2, -0.125}), 1},
+                                   {{{"impute", {}}, {"scale", {}}}, vectorOf({1, -0.5}), 1},
+                                   {{{"polynomial", {}}}, vectorOf({1, 0.5, -0.25, 0.125, -0.0625}), 0}};
+  for (const Case& one : cases) {
+    const Scene scene = twoFeatures(one.steps);
+    const auto plane = scene.settle({});
+    REQUIRE(plane);
+    const Halfspace plain(data::Task::Classify, one.slope, 0.3);
+    const LatticeHalfspace quick(data::Task::Classify, one.slope, 0.3);
+    jobs::WorkContext context;
+    const FieldOptions options{.window = (*plane)->window(), .sizes = {61}};
+    const auto slow = field(plain, **plane, options, context), fast = field(quick, **plane, options, context);
+    REQUIRE(slow);
+    REQUIRE(fast);
+    CHECK(quick.lattices == one.lattices);
+    REQUIRE((*fast)->probabilities.size() == (*slow)->probabilities.size());
+    for (std::size_t i = 0; i < (*slow)->probabilities.size(); ++i)
+      REQUIRE(std::abs((*fast)->probabilities[i] - (*slow)->probabilities[i]) < 1e-6F);
+  }
 }
 
 TEST_CASE("field: what cannot be drawn is refused", "[eval][boundary]") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/grid_predictor.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
@@ -91,4 +92,34 @@ TEST_CASE("knn: distances that overflow still make an answer", "[models][knn]") 
   const auto model = fitted(test::classification(line({-1e300, 1e300, 1.1e300}), {0, 1, 1}, 2),
                             {.neighbors = 2, .weighting = KnnWeighting::InverseDistance});
   CHECK(ask(model, line({0})).probabilities.row(0).sum() == 1);
+}
+
+TEST_CASE("knn: a lattice is answered as its points are", "[models][knn]") {
+  const Matrix X = test::normals(500, 3, 41);
+  std::vector<int> labels;
+  for (Index i = 0; i < 500; ++i) labels.push_back(X(i, 0) * X(i, 1) > 0.1 ? 2 : static_cast<int>(i % 2));
+  Lattice lattice;
+  lattice.origin = Vector::Constant(3, -2.5);
+  lattice.stepX = (Vector(3) << 0.11, 0, 0.05).finished();
+  lattice.stepY = (Vector(3) << 0, 0.13, 0.02).finished();
+  lattice.nx = 21;
+  lattice.ny = 19;
+  Matrix points(lattice.nx * lattice.ny, 3);
+  for (Index j = 0; j < lattice.ny; ++j)
+    for (Index i = 0; i < lattice.nx; ++i) points.row(j * lattice.nx + i) = lattice.point(i, j);
+  jobs::WorkContext context;
+  for (const auto metric : {KnnMetric::Euclidean, KnnMetric::Manhattan, KnnMetric::Cosine})
+    for (const int neighbors : {1, 15, 499}) {
+      const KnnParams params{
+          .neighbors = neighbors, .weighting = KnnWeighting::InverseDistance, .metric = metric};
+      const auto classes = fitted(test::classification(X, labels, 3), params);
+      const auto fast = capability<GridPredictor>(*classes)->predictGrid(lattice, context);
+      REQUIRE(fast);
+      CHECK((fast->probabilities - ask(classes, points).probabilities).cwiseAbs().maxCoeff() < 1e-12);
+      const auto values = fitted(test::regression(X, X.col(0)), params);
+      CHECK((capability<GridPredictor>(*values)->predictGrid(lattice, context)->values -
+             ask(values, points).values)
+                .cwiseAbs()
+                .maxCoeff() < 1e-12);
+    }
 }

@@ -1,0 +1,75 @@
+#include <cmath>
+
+#include "core/models/row_capabilities.hpp"
+#include "tests/golden/golden_case.hpp"
+
+namespace ridgeline::golden {
+namespace {
+
+using models::SupportRows;
+
+/// Closer than any tolerance of the references asks for.
+constexpr double SvmTolerance = 1e-7;
+constexpr double SvrTolerance = 1e-8;
+
+params::ParamValues kernelOf(const Case& at) {
+  params::ParamValues values = {{"cost", at.param("C").get<double>()},
+                                {"max-iterations", std::int64_t{20000000}}};
+  if (at.has("kernel")) values["kernel"] = at.param("kernel").get<std::string>();
+  if (at.has("gamma") && !at.param("gamma").is_null()) {
+    values["gamma-rule"] = std::string("value");
+    values["gamma"] = at.param("gamma").get<double>();
+  }
+  return values;
+}
+
+void classes(Case& at) {
+  params::ParamValues values = kernelOf(at);
+  values["tolerance"] = SvmTolerance;
+  const auto model = fit(at, "svm", values, at.set.labelled(at.set.Z));
+  const auto& support = offered<SupportRows>(*model, "support-rows");
+  const Matrix decisions = taken(support.decisionValues(at.set.Ztest, at.context));
+  const Wanted first = at.expect["decision_test_first20"];
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const Vector row = decisions.row(static_cast<Index>(i)).transpose();
+    if (first[i].isArray())
+      at.judge.see(row, first[i]);
+    else
+      at.judge.see(row[0], first[i]);
+  }
+  at.judge.see(support.biases(), at.expect["b"]);
+  at.judge.see(accuracy(predict(at, *model, at.set.Ztest).labels, at.set.ytest), at.expect["accuracy_test"]);
+  Vector counts = Vector::Zero(at.set.classes());
+  for (const Index row : support.supportRows()) counts[at.set.y[static_cast<std::size_t>(row)]] += 1;
+  // Rows at the bound may or may not count.
+  at.judge.see(counts, at.expect["support_by_class"], {4, 0});
+  if (at.expect["dual_objective"].null()) return;
+  const Matrix dual = support.dualCoefficients();
+  const Matrix rows = takeRows(at.set.Z, support.supportRows());
+  const Vector own = taken(support.decisionValues(rows, at.context)).col(0);
+  const double sum = dual.col(0).dot(Vector(own.array() - support.biases()[0]));
+  at.judge.see(0.5 * sum - dual.cwiseAbs().sum(), at.expect["dual_objective"]);
+}
+
+void numbers(Case& at) {
+  auto train = at.set.measured(at.set.Z);
+  const double mean = train.targets.mean();
+  train.targets.array() -= mean;
+  train.targets /= std::sqrt(train.targets.squaredNorm() / static_cast<double>(train.targets.size()));
+  params::ParamValues values = kernelOf(at);
+  values["epsilon"] = at.param("epsilon").get<double>();
+  values["tolerance"] = SvrTolerance;
+  const auto model = fit(at, "svr", values, train);
+  at.judge.see(predict(at, *model, at.set.Ztest).values, at.expect["prediction_test_standardised"]);
+  const auto& support = offered<SupportRows>(*model, "support-rows");
+  at.judge.see(support.biases()[0], at.expect["b"]);
+  at.judge.see(static_cast<double>(support.supportRows().size()), at.expect["support"], {2, 0});
+}
+
+}  // namespace
+
+std::vector<Kind> kernelKinds() {
+  return {{"classification", "svm_", classes}, {"regression", "svr_rbf", numbers}};
+}
+
+}  // namespace ridgeline::golden
