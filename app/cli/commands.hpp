@@ -13,10 +13,6 @@ void addFitCommand(CLI::App& program, Shell& shell);
 void addPredictCommand(CLI::App& program, Shell& shell);
 void addReportCommand(CLI::App& program, Shell& shell);
 void addReplayCommand(CLI::App& program, Shell& shell);
-void addCurveCommand(CLI::App& program, Shell& shell);  ///< curve learning, curve validation
-void addValidationCurve(CLI::App& family, Shell& shell);
-void addCvCommand(CLI::App& program, Shell& shell);
-void addSearchCommand(CLI::App& program, Shell& shell);
-void addCompareCommand(CLI::App& program, Shell& shell);
+void addCurveCommand(CLI::App& program, Shell& shell);
 
 }  // namespace ridgeline::cli

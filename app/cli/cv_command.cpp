@@ -1,6 +1,6 @@
 #include <memory>
 
-#include "app/cli/commands.hpp"
+#include "app/cli/evaluation_commands.hpp"
 #include "app/cli/fold_flags.hpp"
 #include "app/cli/shell.hpp"
 #include "app/cli/text_table.hpp"

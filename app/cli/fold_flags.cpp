@@ -11,6 +11,7 @@ namespace ridgeline::cli {
 using nlohmann::ordered_json;
 
 void FoldFlags::add(CLI::App& command) {
+  command_ = &command;
   const auto group = "Folds";
   command.add_option("--folds", folds_, fmt::format("Parts that test in turn (default: {})", folds_))
       ->check(CLI::Range(2, 100000))
@@ -64,7 +65,9 @@ Result<data::FoldSpec> FoldFlags::build(const runs::RunSpec& spec) const {
   return out;
 }
 
-Result<std::vector<Index>> FoldFlags::rows(const runs::PreparedRun& run, bool splitNamed) const {
+Result<std::vector<Index>> FoldFlags::rows(const runs::PreparedRun& run) const {
+  bool splitNamed = false;
+  for (const char* flag : {"SPEC", "--split", "--split-file"}) splitNamed |= command_->count(flag) > 0;
   const std::string which = !rows_.empty() ? rows_ : splitNamed ? "not-test" : "all";
   std::vector<Index> out;
   for (Index row = 0; row < run.split->size(); ++row) {
@@ -88,7 +91,7 @@ Result<FoldedRun> foldedRun(const SpecFlags& flags, const FoldFlags& cut, Shell&
   FoldedRun out;
   RIDGELINE_TRY(out.run, runs::prepareRun(spec, std::move(loaded.table), flags.baseFolder()));
   RIDGELINE_TRY(out.cut, cut.build(out.run.spec));
-  RIDGELINE_TRY(out.rows, cut.rows(out.run, flags.splitNamed()));
+  RIDGELINE_TRY(out.rows, cut.rows(out.run));
   std::vector<std::string> warnings;
   RIDGELINE_TRY(out.folds, data::drawFolds(*out.run.table, out.run.schema, out.rows, out.cut,
                                            Seed(out.run.spec.seed).child("folds"), &warnings));

@@ -24,9 +24,10 @@ class FoldFlags {
   /// Errors: InvalidParam for flags that exclude each other.
   Result<data::FoldSpec> build(const runs::RunSpec& spec) const;
   /// Positions of the rows that are cut. Errors: InvalidInput if there are none.
-  Result<std::vector<Index>> rows(const runs::PreparedRun& run, bool splitNamed) const;
+  Result<std::vector<Index>> rows(const runs::PreparedRun& run) const;
 
  private:
+  const CLI::App* command_ = nullptr;
   int folds_, repeats_;
   Index gap_ = 0;
   bool leaveOne_ = false, storedOrder_ = false;

@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/desktop_launch.hpp"
+#include "app/cli/evaluation_commands.hpp"
 #include "app/cli/interrupt.hpp"
 #include "app/cli/shell.hpp"
 #include "app/version/version.hpp"

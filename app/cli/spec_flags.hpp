@@ -33,8 +33,6 @@ class SpecFlags {
   Result<runs::RunSpec> build(const Shell& shell) const;
   /// What paths in the spec are relative to: the folder of spec.json, or "." where --data named the data.
   std::string baseFolder() const;
-  /// Whether a spec.json or a flag says how the rows are split.
-  bool splitNamed() const { return !specFile_.empty() || !split_.empty() || !splitFile_.empty(); }
 
  private:
   Status applyData(runs::RunSpec& spec) const;

@@ -19,12 +19,12 @@ enum class FoldKind {
 struct FoldSpec {
   FoldKind kind = FoldKind::Rows;
   int folds = 5;
-  int repeats = 1;       ///< Rows: the cut is drawn anew so often
-  bool stratify = true;  ///< Rows: keep class shares (for regression: of 10 target quantile bins)
-  bool shuffle = true;   ///< Rows: draw by hash(row id, seed); false: in stored order
-  std::string group;     ///< column whose equal values stay together; empty: the schema's, if it has one
-  std::string time;      ///< Time: column to order by; empty: the schema's
-  Index gap = 0;         ///< Time: rows left out between train and test
+  int repeats = 1;         ///< Rows: the cut is drawn anew so often
+  bool stratify = true;    ///< Rows: keep class shares (for regression: of 10 target quantile bins)
+  bool shuffle = true;     ///< Rows: draw by hash(row id, seed); false: in stored order
+  std::string group = {};  ///< column whose equal values stay together; empty: the schema's, if it has one
+  std::string time = {};   ///< Time: column to order by; empty: the schema's
+  Index gap = 0;           ///< Time: rows left out between train and test
   bool operator==(const FoldSpec&) const = default;
 };
 

@@ -51,9 +51,9 @@ struct Comparison {
 };
 
 struct ComparisonOptions {
-  std::string metric;    ///< empty: the task's default
-  int bootstrap = 2000;  ///< of every metric
-  int decisive = 10000;  ///< of the metric of the verdict
+  std::string metric = {};  ///< empty: the task's default
+  int bootstrap = 2000;     ///< of every metric
+  int decisive = 10000;     ///< of the metric of the verdict
 };
 
 /// B against A on the same rows with the same truth. It says nothing of how either would come out if fitted

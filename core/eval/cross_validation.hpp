@@ -44,7 +44,7 @@ struct CrossValidation final : jobs::Partial {
 };
 
 struct CrossValidationOptions {
-  std::string metric;       ///< empty: the task's default
+  std::string metric = {};  ///< empty: the task's default
   bool trainScores = true;  ///< score the train rows too
   bool pooled = true;       ///< with bootstrap intervals, which cost time
   int bootstrap = 2000;

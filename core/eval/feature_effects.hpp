@@ -8,7 +8,7 @@ namespace ridgeline::eval {
 
 /// Where a curve over one column is asked.
 struct EffectGrid {
-  std::vector<double> at;  ///< explicit values or level codes; empty: by the settings below
+  std::vector<double> at = {};  ///< explicit values or level codes; empty: by the settings below
   int points = 20;
   /// True: quantiles of the rows' own values, so that points lie where rows do; false: evenly spaced.
   bool quantiles = true;

@@ -15,7 +15,7 @@ enum class ExchangeOrder {
 };
 
 struct PermutationOptions {
-  std::string metric;  ///< empty: the task's default
+  std::string metric = {};  ///< empty: the task's default
   int repeats = 10;
   ExchangeOrder order = ExchangeOrder::Shuffle;
   double correlatedAbove = 1;  ///< columns of a rank correlation above this move together; 1: each alone

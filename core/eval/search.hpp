@@ -20,11 +20,11 @@ enum class SearchKind {
 
 struct SearchSpec {
   SearchKind kind = SearchKind::Random;
-  std::vector<params::Axis> axes;  ///< empty: the method's whole search space
-  int candidates = 30;             ///< Random, Halving: how many are drawn
-  int points = 5;                  ///< Grid: on each range
-  int keepOneOf = 3;               ///< Halving: one of so many goes on to so many times the rows
-  std::string metric;              ///< empty: the task's default
+  std::vector<params::Axis> axes = {};  ///< empty: the method's whole search space
+  int candidates = 30;                  ///< Random, Halving: how many are drawn
+  int points = 5;                       ///< Grid: on each range
+  int keepOneOf = 3;                    ///< Halving: one of so many goes on to so many times the rows
+  std::string metric = {};              ///< empty: the task's default
 };
 
 /// One set of parameters and how it did.
