@@ -117,16 +117,16 @@ void manyClasses(Case& at, const eval::Scored& scored) {
   if (at.expect.has("top2_accuracy"))
     at.judge.see(*eval::topAccuracy(scored, 2).value, at.expect["top2_accuracy"]);
   for (int k = 0; k < scored.classes(); ++k) {
-    const auto at_k = static_cast<std::size_t>(k);
+    const auto place = static_cast<std::size_t>(k);
     std::vector<bool> positive;
     for (const int code : scored.actual) positive.push_back(code == k);
     if (at.expect.has("roc_auc_per_class"))
       at.judge.see(
           *eval::auc({scored.predicted.probabilities.col(k).data(), positive.size()}, positive).value,
-          at.expect["roc_auc_per_class"][at_k]);
+          at.expect["roc_auc_per_class"][place]);
     if (at.expect.has("average_precision_per_class"))
       at.judge.see(eval::averagePrecision(taken(eval::rankingCurves(scored, k))),
-                   at.expect["average_precision_per_class"][at_k]);
+                   at.expect["average_precision_per_class"][place]);
   }
 }
 

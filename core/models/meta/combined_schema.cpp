@@ -17,7 +17,7 @@ std::string nested(const std::string& method, const std::string& param) { return
 CombinedSchema::CombinedSchema(const params::ParamSchema& own, std::vector<ModelEntry> bases, Built built,
                                const std::vector<std::string>& initial)
     : bases_(std::move(bases)), built_(built) {
-  const auto at_first = [&](const std::string& id) {
+  const auto atFirst = [&](const std::string& id) {
     return std::find(initial.begin(), initial.end(), id) != initial.end();
   };
   if (built == Built::OnOne) {
@@ -40,7 +40,7 @@ CombinedSchema::CombinedSchema(const params::ParamSchema& own, std::vector<Model
       flag.name = base.id;
       flag.label = base.title;
       flag.kind = params::ParamKind::Flag;
-      flag.initial = at_first(base.id);
+      flag.initial = atFirst(base.id);
       flag.help = "Whether " + base.title + " takes part.";
       infos_.push_back(std::move(flag));
     }

@@ -2,6 +2,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/catalog.hpp"
 #include "core/models/meta/voting.hpp"
 
 namespace ridgeline::models {
@@ -77,74 +78,6 @@ Result<FittedModelPtr> loadStacking(const ArchiveReader& archive) {
   RIDGELINE_TRY(const bool features, archive.flag("meta/withFeatures"));
   RIDGELINE_TRY(auto bases, loadMembers(archive, shape.features));
   RIDGELINE_TRY(Member last, loadInner(archive, "last"));
-  const Index width = std::max<Index>(1, one.cols() - 1);
-  out.middleCols(at, width) = one.rightCols(width);
-  at += width;
-}
-if (features) out.rightCols(X.cols()) = X;
-return out;
-}
-
-class StackedModel : public FittedModel {
- public:
-  /// The last member is the final one.
-  StackedModel(std::vector<Member> bases, Member last, MetaShape shape, bool features)
-      : bases_(std::move(bases)), last_(std::move(last)), shape_(shape), withFeatures_(features) {}
-  Task task() const override { return shape_.task; }
-  Index features() const override { return shape_.features; }
-  int classes() const override { return shape_.classes; }
-  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
-    RIDGELINE_CHECK(checkInput(*this, X));
-    std::vector<Matrix> answers;
-    for (const Member& base : bases_) {
-      RIDGELINE_TRY(Matrix one, outputs(base, X, context));
-      answers.push_back(std::move(one));
-    }
-    RIDGELINE_TRY(Matrix last, outputs(last_, stacked(answers, X, withFeatures_), context));
-    Predictions out;
-    if (shape_.classes == 0) {
-      out.values = last.col(0);
-      return out;
-    }
-    out.labels = argmaxRows(last);
-    out.probabilities = std::move(last);
-    return out;
-  }
-  void save(ArchiveWriter& archive) const override {
-    saveShape(archive, shape_);
-    archive.manifest["meta"]["withFeatures"] = withFeatures_;
-    saveMembers(archive, bases_);
-    saveInner(archive, "last", last_);
-  }
-
- private:
-  std::vector<Member> bases_;
-  Member last_;
-  MetaShape shape_;
-  bool withFeatures_;
-};
-
-class StackedClassifier final : public StackedModel, public Probabilities {
- public:
-  using StackedModel::StackedModel;
-};
-
-FittedModelPtr assemble(std::vector<Member> bases, Member last, MetaShape shape, bool features) {
-  if (shape.classes > 0)
-    return std::make_shared<StackedClassifier>(std::move(bases), std::move(last), shape, features);
-  return std::make_shared<StackedModel>(std::move(bases), std::move(last), shape, features);
-}
-
-Result<FittedModelPtr> loadStacking(const ArchiveReader& archive) {
-  RIDGELINE_TRY(const MetaShape shape, loadShape(archive));
-  RIDGELINE_TRY(const bool features, archive.flag("meta/withFeatures"));
-  RIDGELINE_TRY(auto bases, loadMembers(archive, shape.features));
-  Member last;
-  RIDGELINE_TRY(last.id, archive.text("meta/last"));
-  const auto entry = modelEntry(last.id);
-  if (!entry) return archive.damaged(fmt::format("there is no method \"{}\"", last.id));
-  RIDGELINE_TRY(const ArchiveReader own, archive.nested("last.ridge"));
-  RIDGELINE_TRY(last.model, (*entry)->load(own));
   const Index width =
       static_cast<Index>(bases.size()) * std::max(1, shape.classes - 1) + (features ? shape.features : 0);
   if (last.model->features() != width || last.model->task() != shape.task ||

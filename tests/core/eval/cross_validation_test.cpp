@@ -1,5 +1,6 @@
 #include "core/eval/cross_validation.hpp"
 
+#include <atomic>
 #include <cmath>
 
 #include "core/jobs/thread_pool.hpp"
