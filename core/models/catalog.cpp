@@ -8,7 +8,11 @@
 #include "core/models/bayes/multinomial_nb.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/class_capabilities.hpp"
+#include "core/models/cluster/dbscan.hpp"
+#include "core/models/cluster/gaussian_mixture.hpp"
+#include "core/models/cluster/hierarchical.hpp"
 #include "core/models/cluster/kmeans.hpp"
+#include "core/models/cluster_capabilities.hpp"
 #include "core/models/kernels/gaussian_process.hpp"
 #include "core/models/kernels/kernel_ridge.hpp"
 #include "core/models/kernels/svm.hpp"
@@ -80,6 +84,9 @@ std::vector<ModelEntry> allEntries() {
       mlpEntry(),
       pcaEntry(),
       kmeansEntry(),
+      gaussianMixtureEntry(),
+      hierarchicalEntry(),
+      dbscanEntry(),
       lofEntry(),
   };
   // clang-format on
@@ -144,6 +151,10 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<OutOfBag>(model) != nullptr, "out-of-bag");
   add(capability<Projection>(model) != nullptr, "projection");
   add(capability<Centres>(model) != nullptr, "centres");
+  add(capability<MixtureShape>(model) != nullptr, "mixture");
+  add(capability<Dendrogram>(model) != nullptr, "dendrogram");
+  add(capability<NoiseLabel>(model) != nullptr, "noise");
+  add(capability<Embedding>(model) != nullptr, "embedding");
   add(capability<Neighbours>(model) != nullptr, "neighbours");
   add(capability<SupportRows>(model) != nullptr, "support-rows");
   add(capability<PredictiveVariance>(model) != nullptr, "predictive-variance");

@@ -1,6 +1,6 @@
 #include "core/runs/learned.hpp"
 
-#include "core/models/capabilities.hpp"
+#include "core/models/cluster_capabilities.hpp"
 
 namespace ridgeline::runs {
 namespace {
@@ -53,6 +53,25 @@ ordered_json learnedQuantities(const models::FittedModel& model,
     out["centres"] = rowsOf(clusters->centres());
     out["inertia"] = clusters->inertia();
   }
+  if (const auto* clouds = models::capability<models::MixtureShape>(model)) {
+    out["weights"] = list(clouds->weights());
+    out["means"] = rowsOf(clouds->means());
+    out["covariances"] = ordered_json::array();
+    for (int c = 0; c < clouds->weights().size(); ++c)
+      out["covariances"].push_back(rowsOf(clouds->covariance(c)));
+    out["mean_log_likelihood"] = clouds->logLikelihood();
+    out["aic"] = clouds->aic();
+    out["bic"] = clouds->bic();
+  }
+  if (const auto* tree = models::capability<models::Dendrogram>(model)) {
+    out["merges"] = ordered_json::array();
+    for (const auto& merge : tree->merges())
+      out["merges"].push_back({merge.a, merge.b, merge.height, merge.size});
+  }
+  if (const auto* apart = models::capability<models::NoiseLabel>(model))
+    out["noise_label"] = apart->noiseLabel();
+  if (const auto* picture = models::capability<models::Embedding>(model))
+    out["coordinates"] = rowsOf(picture->coordinates());
   if (const auto* tree = models::capability<models::TreeShape>(model)) out["nodes"] = nodesOf(tree->nodes());
   return out;
 }

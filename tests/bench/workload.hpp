@@ -52,5 +52,9 @@ Workload knnTen();
 Workload knnFifty();
 Workload gridSvm();
 Workload gridKnn();
+Workload kmeansRows();
+Workload gmmRows();
+Workload wardRows();
+Workload dbscanRows();
 
 }  // namespace ridgeline::bench

@@ -22,6 +22,10 @@ const std::vector<Workload>& workloads() {
       knnFifty(),
       gridSvm(),
       gridKnn(),
+      kmeansRows(),
+      gmmRows(),
+      wardRows(),
+      dbscanRows(),
   };
   // clang-format on
   return all;

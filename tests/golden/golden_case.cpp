@@ -25,6 +25,8 @@ std::vector<Kind> allKinds() {
            inspectionKinds,
            metricKinds,
            kernelKinds,
+           mixtureKinds,
+           hierarchyKinds,
            // clang-format on
        })
     for (const Kind& kind : kinds()) all.push_back(kind);

@@ -6,6 +6,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/cluster/centre_starts.hpp"
 #include "core/models/cluster/lloyd.hpp"
 
 namespace ridgeline::models {
@@ -53,24 +54,24 @@ Matrix numbered(const Matrix& centres, const std::vector<int>& labels, const Mat
   return takeRows(toOrder, order);
 }
 
-double perWeight(const Assignment& now, const Vector& weights) {
-  const double total = weights.size() == 0 ? static_cast<double>(now.distances.size()) : weights.sum();
-  return now.inertia / total;
+double totalWeight(const Samples& rows, const Vector& weights) {
+  return weights.size() == 0 ? static_cast<double>(rows.X.rows()) : weights.sum();
 }
 
-/// Writes the iterations of one run of Lloyd into a trace.
+/// Writes the iterations of one run into a trace.
 class Film {
  public:
   Film(const TrainingSet& train, std::shared_ptr<TrainingTrace> trace, jobs::WorkContext& context)
       : train_(train), trace_(std::move(trace)), context_(context) {}
 
-  bool add(int iteration, const Matrix& centres, const Assignment& now) {
+  bool add(int iteration, const Matrix& centres, double inertia) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    IterationPoint point{iteration, perWeight(now, train_.weights), nan, nan, nan};
+    IterationPoint point{iteration, inertia / totalWeight(train_, train_.weights), nan, nan, nan};
     if (train_.dev && train_.dev->X.rows() > 0)
-      if (const auto dev = assign(train_.dev->X, {}, centres, context_)) point.devLoss = perWeight(*dev, {});
+      if (const auto dev = assign(train_.dev->X, {}, centres, context_))
+        point.devLoss = dev->inertia / totalWeight(*train_.dev, {});
     if (trace_->wantsCheckpoint(iteration))
-      trace_->checkpoint(iteration, std::make_shared<KmeansModel>(centres, now.inertia, nullptr));
+      trace_->checkpoint(iteration, std::make_shared<KmeansModel>(centres, inertia, nullptr));
     trace_->append(point);
     context_.progress(iteration, trace_->total(), "Moving the centres");
     return context_.tick();
@@ -89,6 +90,21 @@ Result<Matrix> startOf(const TrainingSet& train, const KmeansParams& params, int
   return spreadStart(train.X, train.weights, params.clusters, seed, context);
 }
 
+Result<LloydResult> descend(const TrainingSet& train, const KmeansParams& params, Matrix start,
+                            CentreWatcher watcher, jobs::WorkContext& context) {
+  if (params.method == KmeansMethod::MiniBatch)
+    return miniBatch(train.X, train.weights, std::move(start),
+                     {.batchRows = params.batchRows,
+                      .maxIterations = params.maxIterations,
+                      .onIteration = std::move(watcher)},
+                     train.seed.child("kmeans-batches"), context);
+  return lloyd(train.X, train.weights, std::move(start),
+               {.maxIterations = params.maxIterations,
+                .tolerance = params.tolerance,
+                .onIteration = std::move(watcher)},
+               context);
+}
+
 }  // namespace
 
 const params::ParamTable<KmeansParams>& kmeansParamTable() {
@@ -99,6 +115,18 @@ const params::ParamTable<KmeansParams>& kmeansParamTable() {
           .choice(&KmeansParams::start, "start",
                   {{KmeansStart::Spread, "k-means++"}, {KmeansStart::Random, "random"}},
                   "Where the centres begin: at rows far from each other, or at any rows.")
+          .choice(
+              &KmeansParams::method, "method",
+              {{KmeansMethod::Lloyd, "lloyd"}, {KmeansMethod::MiniBatch, "mini-batch"}},
+              "Move the centres by all rows at once, or by a few rows at a time where there are millions.")
+          .integer(&KmeansParams::batchRows, "batch-size",
+                   {.min = 1,
+                    .max = 1000000,
+                    .sliderMax = 10000,
+                    .scale = params::Scale::Log,
+                    .unit = "rows",
+                    .help = "Rows drawn for one step of the centres."})
+          .onlyWhen("method", {"mini-batch"})
           .integer(&KmeansParams::restarts, "restarts",
                    {.min = 1,
                     .max = 1000,
@@ -133,14 +161,13 @@ Result<FittedModelPtr> fitKmeans(const TrainingSet& train, const KmeansParams& p
                   params.clusters, rows);
   const auto trace = std::make_shared<TrainingTrace>(params.maxIterations);
   context.publish(trace);
-  LloydOptions options{.maxIterations = params.maxIterations, .tolerance = params.tolerance};
   Matrix bestStart;
   double bestInertia = std::numeric_limits<double>::infinity();
   for (int restart = 0; restart < params.restarts; ++restart) {
     context.progress(restart, params.restarts, "Trying starts");
     RIDGELINE_TRY(Matrix start, startOf(train, params, restart, context));
     if (context.stopped()) return jobs::WorkContext::cancelled();
-    RIDGELINE_TRY(const LloydResult run, lloyd(train.X, train.weights, start, options, context));
+    RIDGELINE_TRY(const LloydResult run, descend(train, params, start, {}, context));
     if (!std::isfinite(run.assignment.inertia))
       return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
     if (run.assignment.inertia >= bestInertia) continue;
@@ -148,10 +175,12 @@ Result<FittedModelPtr> fitKmeans(const TrainingSet& train, const KmeansParams& p
     bestStart = numbered(run.centres, run.assignment.labels, start);
   }
   Film film(train, trace, context);
-  options.onIteration = [&](int iteration, const Matrix& centres, const Assignment& now) {
-    return film.add(iteration, centres, now);
-  };
-  RIDGELINE_TRY(LloydResult best, lloyd(train.X, train.weights, std::move(bestStart), options, context));
+  RIDGELINE_TRY(LloydResult best, descend(
+                                      train, params, std::move(bestStart),
+                                      [&film](int iteration, const Matrix& centres, double inertia) {
+                                        return film.add(iteration, centres, inertia);
+                                      },
+                                      context));
   if (!best.settled)
     context.warn(fmt::format("The centres were still moving after {} iterations; raise max-iterations.",
                              params.maxIterations));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/cluster/centre_starts.hpp"
 #include "core/models/cluster/lloyd.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
@@ -64,9 +65,9 @@ TEST_CASE("lloyd: the sum of squares never rises, and every centre ends at the m
   jobs::WorkContext context;
   double last = 1e300;
   LloydOptions options;
-  options.onIteration = [&](int, const Matrix&, const Assignment& now) {
-    CHECK(now.inertia <= last * (1 + 1e-12));
-    last = now.inertia;
+  options.onIteration = [&](int, const Matrix&, double inertia) {
+    CHECK(inertia <= last * (1 + 1e-12));
+    last = inertia;
     return true;
   };
   const auto run = lloyd(X, {}, randomStart(X, {}, 6, Seed(3)), options, context);
@@ -151,4 +152,40 @@ TEST_CASE("k-means: other seeds start elsewhere", "[models][cluster]") {
     starts.insert(randomStart(X, {}, 3, Seed(seed))(0, 0));
   }
   CHECK(starts.size() >= 4);
+}
+
+TEST_CASE("packed rows: labels are those of float64, in ties and beside enormous columns too",
+          "[models][cluster]") {
+  Matrix X = test::normals(1000, 3, 31).array().round();  // whole numbers: many rows lie between two centres
+  X.col(2) = X.col(2) * 1e9 + Vector::Constant(1000, 3e12);
+  for (const Index k : {1, 2, 7}) {
+    const Matrix centres = X.topRows(k);
+    jobs::WorkContext context;
+    const auto packed = PackedRows::pack(X, context);
+    REQUIRE(packed);
+    std::vector<int> labels(1000, 0);
+    Moves moves;
+    const auto changed = packed->relabel(centres, labels, &moves, context);
+    REQUIRE(changed);
+    CHECK(labels == assign(X, {}, centres, context)->labels);
+    Index listed = 0;
+    for (const auto& chunk : moves)
+      for (const Move& move : chunk) {
+        CHECK(move.from == 0);
+        CHECK(labels[static_cast<std::size_t>(move.row)] == move.to);
+        ++listed;
+      }
+    CHECK(listed == *changed);
+    CHECK(*changed == 1000 - std::count(labels.begin(), labels.end(), 0));
+  }
+}
+
+TEST_CASE("mini-batch: separated squares reach nearly the known sum of squares", "[models][cluster]") {
+  Matrix X(1600, 2);
+  for (Index i = 0; i < 1600; ++i) X.row(i) = squares().row(i % 16);
+  TrainingSet train = test::unlabelled(X, Task::Cluster);
+  const auto model = fitted(train, {.clusters = 4, .method = KmeansMethod::MiniBatch, .batchRows = 100});
+  CHECK(capability<Centres>(*model)->inertia() < 3200 * 1.02);
+  CHECK(capability<Centres>(*model)->inertia() >= 3200 * (1 - 1e-12));
+  CHECK(capability<Iterations>(*model)->trace()->size() > 1);
 }
