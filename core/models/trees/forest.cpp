@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/jobs/parallel_for.hpp"
+#include "core/models/trees/binned_matrix.hpp"
 #include "core/models/trees/training_order.hpp"
 #include "core/models/trees/tree_ensemble.hpp"
 #include "core/models/trees/tree_grower.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 /// Trees that are grown before they are packed: bounds what lies about in the larger form.
 constexpr std::int64_t Batch = 32;
+/// With fewer rows exact trees are as quick.
+constexpr std::size_t ManyRows = 2048;
 
 int featuresPerSplit(SplitFeatures choice, const TrainingSet& train) {
   const auto d = static_cast<double>(train.d());
@@ -37,7 +40,7 @@ struct Plan {
   int trees = 0;
   Impurity impurity = Impurity::Gini;
   GrowRules rules;
-  bool bootstrap = false, outOfBag = false;
+  bool bootstrap = false, outOfBag = false, bins = false;
   const char* name = "";
 };
 
@@ -67,7 +70,9 @@ class Planter {
         rows_(rowsThatCount(train)) {}
 
   Result<EnsembleParts> plant() {
-    if (!plan_.rules.randomThresholds) {
+    if (plan_.bins && rows_.size() >= ManyRows) {
+      RIDGELINE_TRY(bins_, BinnedMatrix::bin(train_.X, BinnedMatrix::MostBins, context_));
+    } else if (!plan_.rules.randomThresholds) {
       RIDGELINE_TRY(order_, trainingOrder(train_, context_));
     }
     EnsembleParts parts;
@@ -105,7 +110,9 @@ class Planter {
     GrowRules rules = plan_.rules;
     const Seed seed = seed_.child(tree);
     rules.seed = seed.child("splits");
-    if (rules.randomThresholds)
+    if (bins_.cols() > 0) rules.bins = &bins_;
+    const bool sorted = !rules.randomThresholds && rules.bins == nullptr;
+    if (!sorted && !plan_.bootstrap)
       return growTree(TreeRows(train_, plan_.impurity, train_.weights), ColumnOrder::unsorted(rows_), rules,
                       context_);
     if (!plan_.bootstrap)
@@ -117,17 +124,18 @@ class Planter {
       weights[rows_[static_cast<std::size_t>(random.below(count))]] += 1;
     std::vector<std::int32_t> place(static_cast<std::size_t>(train_.n()), -1);
     std::vector<bool> seen(place.size(), false);
-    Index kept = 0;
+    std::vector<std::int32_t> drawn;
     for (const auto row : rows_) {
       if (weights[row] == 0) continue;
       place[static_cast<std::size_t>(row)] = row;
       seen[static_cast<std::size_t>(row)] = true;
-      ++kept;
+      drawn.push_back(row);
     }
     if (train_.weights.size() > 0) weights.array() *= train_.weights.array();
     if (plan_.outOfBag) seen_[tree] = std::move(seen);
-    return growTree(TreeRows(train_, plan_.impurity, std::move(weights)), order_.subset(place, kept), rules,
-                    context_);
+    const auto kept = static_cast<Index>(drawn.size());
+    ColumnOrder order = sorted ? order_.subset(place, kept) : ColumnOrder::unsorted(std::move(drawn));
+    return growTree(TreeRows(train_, plan_.impurity, std::move(weights)), std::move(order), rules, context_);
   }
 
   const TrainingSet& train_;
@@ -136,6 +144,7 @@ class Planter {
   Seed seed_;
   std::vector<std::int32_t> rows_;
   ColumnOrder order_;
+  BinnedMatrix bins_;                    ///< of no columns where cuts are exact
   std::vector<std::vector<bool>> seen_;  ///< by tree: rows that it drew
 };
 
@@ -189,7 +198,10 @@ const params::ParamTable<ForestParams>& forestParamTable() {
                 "Each tree sees as many rows as there are, drawn with replacement; off: all of them.")
           .flag(&ForestParams::outOfBag, "out-of-bag",
                 "Score each train row by the trees that did not draw it: a test without test rows.")
-          .onlyWhen("bootstrap", {"true"});
+          .onlyWhen("bootstrap", {"true"})
+          .flag(&ForestParams::exact, "exact",
+                "Try every value as a threshold; off: large nodes try the 255 ends of bins, which is quicker "
+                "and as accurate.");
   return table;
 }
 
@@ -199,6 +211,8 @@ Result<FittedModelPtr> fitForest(const TrainingSet& train, const ForestParams& p
   Plan plan = planOf(train, params, "forest");
   plan.bootstrap = params.bootstrap;
   plan.outOfBag = params.bootstrap && params.outOfBag;
+  plan.bins = !params.exact && (plan.impurity == Impurity::Variance ||
+                                (plan.impurity == Impurity::Gini && train.classes() == 2));
   RIDGELINE_TRY(EnsembleParts parts, Planter(train, plan, context).plant());
   return makeEnsemble(std::move(parts), true);
 }

@@ -22,6 +22,7 @@ struct ForestParams {
   int minSplitRows = 2;
   bool bootstrap = true;
   bool outOfBag = true;
+  bool exact = false;
 };
 const params::ParamTable<ForestParams>& forestParamTable();
 
@@ -33,7 +34,11 @@ const params::ParamTable<ForestParams>& forestParamTable();
 /// Seed     tree t draws from train.seed.child("forest").child(t) alone: more trees change no former one.
 /// Offers   out-of-bag answers and their score, for rows that some tree did not draw; importances are means
 ///          over trees of the shares of impurity that splits on a feature took away.
-/// Cost     O(d n depth) a tree, columns sorted once for all; 8 n d bytes a thread; predict O(trees depth).
+/// Cuts     with many rows, for numbers or two classes, nodes of more than 32 rows are cut between the 255
+/// bins
+///          of a column; `exact` tries every value in all nodes.
+/// Cost     O(features-per-split n depth) a tree with bins, n d bytes; else O(d n depth), columns sorted once
+///          for all, 8 n d bytes a thread; predict O(trees depth).
 /// Errors   those of checkTrainingSet; TooLarge; Cancelled.
 /// Source   Breiman (2001), "Random forests", Machine Learning 45:5-32, doi:10.1023/A:1010933404324.
 Result<FittedModelPtr> fitForest(const TrainingSet& train, const ForestParams& params,

@@ -10,6 +10,9 @@
 namespace ridgeline::models {
 namespace {
 
+/// Nodes of so few rows are sorted sooner than counted into bins.
+constexpr std::size_t FewRows = 32;
+
 double largest(const double* values, std::size_t count) {
   constexpr std::size_t Lanes = 8;
   double lanes[Lanes];
@@ -69,7 +72,6 @@ void SplitScanner::pass(const SortedColumn& column, const NodeSums& node, Side& 
     const std::size_t last = begin + at;
     best.feature = column.feature;
     best.gain = gains_[at];
-    best.leftCount = last + 1;
     best.missingLeft = missingLeft;
     best.threshold = last + 1 == rows.size() ? std::numeric_limits<double>::max()
                                              : halfway(x[rows[last]], x[rows[last + 1]]);
@@ -116,7 +118,7 @@ Cut SplitScanner::askWith(int feature, double threshold, const NodeSums& node, s
     double gain = -1;
     side.gains(yes.last(1), &gain);
     if (gain < 0 || (best.feature >= 0 && !(gain > best.gain + gainTolerance(node)))) continue;
-    best = {feature, threshold, gain, yes.size(), missingLeft};
+    best = {feature, threshold, gain, missingLeft};
   }
   return best;
 }
@@ -132,6 +134,84 @@ Cut SplitScanner::ask(int feature, double threshold, std::span<const std::int32_
   }
   const std::size_t rest = rows.size() - yes_.size() - unknown_.size();
   return withSide([&]<class Side>() { return askWith<Side>(feature, threshold, node, rest, minLeafRows); });
+}
+
+Cut SplitScanner::scanFew(int feature, std::span<const std::int32_t> rows, const NodeSums& node,
+                          std::size_t minLeafRows, bool& varies) {
+  const double* x = rows_.X().col(feature).data();
+  std::array<std::int32_t, FewRows> sorted;
+  std::size_t present = 0, missing = rows.size();
+  for (const auto row : rows) {
+    const double value = x[row];
+    if (std::isnan(value)) {
+      sorted[--missing] = row;
+      continue;
+    }
+    std::size_t at = present++;
+    for (; at > 0 && x[sorted[at - 1]] > value; --at) sorted[at] = sorted[at - 1];
+    sorted[at] = row;
+  }
+  const std::span<const std::int32_t> all(sorted.data(), rows.size());
+  varies = present > 0 && (present < rows.size() || x[sorted[0]] < x[sorted[present - 1]]);
+  if (!varies) return {};
+  return scan({feature, all.first(present), all.subspan(present), true}, node, minLeafRows);
+}
+
+template <class Side>
+Cut SplitScanner::scanBinsWith(int feature, const BinnedMatrix& bins, std::span<const std::int32_t> rows,
+                               const NodeSums& node, std::size_t minLeafRows, bool& varies) {
+  constexpr std::size_t Bins = BinnedMatrix::Missing + 1;
+  const std::uint8_t* bin = bins.column(feature).data();
+  Side side(rows_, node, left_, right_);
+  std::array<typename Side::Sum, Bins> sums{};
+  std::array<std::uint32_t, Bins> counts{};
+  for (const auto row : rows) {
+    side.count(sums[bin[row]], row);
+    ++counts[bin[row]];
+  }
+  std::array<int, Bins> used;
+  std::size_t usedCount = 0;
+  for (int b = 0; b < bins.binCount(feature); ++b)
+    if (counts[static_cast<std::size_t>(b)] > 0) used[usedCount++] = b;
+  const std::size_t missing = counts[BinnedMatrix::Missing];
+  varies = usedCount > 1 || (usedCount == 1 && missing > 0);
+  Cut best;
+  if (!varies) return best;
+  std::array<typename Side::Number, Bins> weight, total;
+  const double tolerance = gainTolerance(node);
+  for (const bool missingLeft : {false, true}) {
+    if (missingLeft && (missing == 0 || usedCount < 2)) continue;
+    side.clear();
+    if (missingLeft) side.take(sums[BinnedMatrix::Missing], weight[0], total[0]);
+    // Behind the last bin in use the present part from the missing.
+    const std::size_t cuts = missingLeft || missing == 0 ? usedCount - 1 : usedCount;
+    for (std::size_t k = 0; k < cuts; ++k)
+      side.take(sums[static_cast<std::size_t>(used[k])], weight[k], total[k]);
+    side.score(weight.data(), total.data(), cuts, gains_.data());
+    std::size_t left = missingLeft ? missing : 0;
+    for (std::size_t k = 0; k < cuts; ++k) {
+      left += counts[static_cast<std::size_t>(used[k])];
+      if (left < minLeafRows || rows.size() - left < minLeafRows) gains_[k] = -1;
+    }
+    const double most = largest(gains_.data(), cuts);
+    if (most < 0 || (best.feature >= 0 && !(most > best.gain + tolerance))) continue;
+    std::size_t at = 0;
+    while (gains_[at] < 0 || gains_[at] < most - tolerance) ++at;
+    const double threshold = at + 1 == usedCount ? std::numeric_limits<double>::max()
+                                                 : bins.threshold(feature, (used[at] + used[at + 1] - 1) / 2);
+    best = {feature, threshold, gains_[at], missingLeft};
+  }
+  return best;
+}
+
+Cut SplitScanner::scanBins(int feature, const BinnedMatrix& bins, std::span<const std::int32_t> rows,
+                           const NodeSums& node, std::size_t minLeafRows, bool& varies) {
+  if (rows.size() <= FewRows) return scanFew(feature, rows, node, minLeafRows, varies);
+  if (!rows_.packed().empty())
+    return scanBinsWith<sides::PackedSide>(feature, bins, rows, node, minLeafRows, varies);
+  if (rows_.weighted())
+    return scanBinsWith<sides::MomentSide<true>>(feature, bins, rows, node, minLeafRows, varies);
+  return scanBinsWith<sides::MomentSide<false>>(feature, bins, rows, node, minLeafRows, varies);
 }
 
 Cut SplitScanner::scan(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows) {

@@ -9,12 +9,13 @@
 
 namespace ridgeline::models {
 
+class BinnedMatrix;
+
 /// One question to a node: x <= threshold goes left, and a row without a value where `missingLeft` says.
 struct Cut {
   int feature = -1;  ///< -1: no question is allowed
   double threshold = 0;
-  double gain = 0;            ///< weight times impurity of the node, minus that of its two sides
-  std::size_t leftCount = 0;  ///< rows with a value that go left
+  double gain = 0;  ///< weight times impurity of the node, minus that of its two sides
   bool missingLeft = false;
 };
 
@@ -39,6 +40,11 @@ class SplitScanner {
   explicit SplitScanner(const TreeRows& rows);
   /// A feature of -1 where no question leaves `minLeafRows` on both sides.
   Cut scan(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows);
+  /// The best cut between bins, in the middle of the empty ones, for variance or Gini of two classes; rows in
+  /// any order. A node of few rows is
+  /// sorted and cut exactly. `varies`: whether the feature does in the node.
+  Cut scanBins(int feature, const BinnedMatrix& bins, std::span<const std::int32_t> rows,
+               const NodeSums& node, std::size_t minLeafRows, bool& varies);
   /// What x <= threshold is worth, rows in any order; missing ones go where it is worth more. A feature of -1
   /// as above.
   Cut ask(int feature, double threshold, std::span<const std::int32_t> rows, const NodeSums& node,
@@ -56,6 +62,11 @@ class SplitScanner {
   Cut scanWith(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows);
   template <class Side>
   Cut askWith(int feature, double threshold, const NodeSums& node, std::size_t rest, std::size_t minLeafRows);
+  Cut scanFew(int feature, std::span<const std::int32_t> rows, const NodeSums& node, std::size_t minLeafRows,
+              bool& varies);
+  template <class Side>
+  Cut scanBinsWith(int feature, const BinnedMatrix& bins, std::span<const std::int32_t> rows,
+                   const NodeSums& node, std::size_t minLeafRows, bool& varies);
   template <class Body>
   Cut withSide(const Body& body);
 

@@ -16,6 +16,9 @@
 ///     void gains(members, out)             moves them one by one; out[i]: the gain of a cut behind the i-th;
 ///                                          at most Chunk
 ///
+/// Those that a weight and one sum describe also count rows into bins (Sum, count) and move whole bins (take,
+/// score).
+///
 /// Gains are the node's weight times its impurity, minus that of both sides; -1 where what is left on the
 /// right may be rounding alone.
 namespace ridgeline::models::sides {
@@ -55,6 +58,8 @@ struct MomentGains {
 /// Gini of two classes with small whole weights: one addition counts both.
 class PackedSide {
  public:
+  using Number = std::int32_t;
+  using Sum = std::uint64_t;
   PackedSide(const TreeRows& rows, const NodeSums& node, std::vector<double>&, std::vector<double>&)
       : packed_(rows.packed().data()), gains_{node.weight, node.classWeights[1] / node.weight, 2} {}
   void clear() { both_ = 0; }
@@ -72,6 +77,15 @@ class PackedSide {
     both_ = both;
     gains_(weight.data(), ones.data(), members.size(), out);
   }
+  void count(Sum& sum, std::int32_t row) const { sum += spread(row); }
+  void take(Sum sum, Number& weight, Number& ones) {
+    both_ += sum;
+    weight = static_cast<Number>(both_);
+    ones = static_cast<Number>(both_ >> 32U);
+  }
+  void score(const Number* weight, const Number* ones, std::size_t count, double* out) const {
+    gains_(weight, ones, count, out);
+  }
 
  private:
   std::uint64_t spread(std::int32_t row) const {
@@ -88,6 +102,10 @@ class PackedSide {
 template <bool Weighted>
 class MomentSide {
  public:
+  using Number = double;
+  struct Sum {
+    double weight = 0, sum = 0;
+  };
   MomentSide(const TreeRows& rows, const NodeSums& node, std::vector<double>&, std::vector<double>&)
       : y_(rows.numbers()),
         weights_(rows.weights()),
@@ -106,6 +124,18 @@ class MomentSide {
       sum[i] = sum_;
     }
     gains_(weight.data(), sum.data(), members.size(), out);
+  }
+  void count(Sum& sum, std::int32_t row) const {
+    const double w = Weighted ? weights_[row] : 1.0;
+    sum.weight += w;
+    sum.sum += w * (y_[row] - shift_);
+  }
+  void take(const Sum& sum, double& weight, double& total) {
+    weight = weight_ += sum.weight;
+    total = sum_ += sum.sum;
+  }
+  void score(const double* weight, const double* sum, std::size_t count, double* out) const {
+    gains_(weight, sum, count, out);
   }
 
  private:

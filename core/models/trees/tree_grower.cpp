@@ -38,7 +38,7 @@ class Grower {
         context_(context),
         n_(static_cast<std::size_t>(order.rows())),
         d_(static_cast<std::size_t>(rows.X().cols())),
-        columns_(rules.randomThresholds ? 1 : d_),
+        columns_(rules.randomThresholds || rules.bins != nullptr ? 1 : d_),
         scanner_(rows),
         goesLeft_(static_cast<std::size_t>(rows.X().rows())),
         features_(d_) {
@@ -150,7 +150,7 @@ class Grower {
 
   Status findCut(Pending& at) {
     Cut best;
-    if (draws()) {
+    if (columns_ == 1 || draws()) {
       best = drawnCut(at);
     } else if (worthSharing(at.rows())) {
       std::vector<Cut> cuts(d_);
@@ -182,6 +182,15 @@ class Grower {
       const std::size_t feature = features_[k];
       if (rules_.randomThresholds) {
         varies = askAtRandom(feature, at, best) || varies;
+        continue;
+      }
+      if (rules_.bins != nullptr) {
+        bool here = false;
+        keepBetter(best,
+                   scanner_.scanBins(static_cast<int>(feature), *rules_.bins, members(0, at), at.sums,
+                                     rules_.minLeafRows, here),
+                   at.sums);
+        varies = varies || here;
         continue;
       }
       const SortedColumn column = sorted(feature, at);

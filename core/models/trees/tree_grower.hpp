@@ -6,6 +6,8 @@
 
 namespace ridgeline::models {
 
+class BinnedMatrix;
+
 /// When a node is split, and on what.
 struct GrowRules {
   int maxDepth = 0;  ///< 0: no limit
@@ -14,8 +16,11 @@ struct GrowRules {
   int maxLeaves = 0;              ///< 0: no limit; else the split that gains most comes first
   int featuresPerSplit = 0;       ///< 0: all; else so many drawn anew for each node
   bool randomThresholds = false;  ///< one threshold a feature, uniform between the node's least and largest
-  Seed seed = Seed(0);            ///< of the draws
-  bool sharesWork = true;         ///< large nodes are shared among threads; false where whole trees are
+  /// Cuts lie between bins where a node has many rows; null: every value is tried. Only for variance, and
+  /// Gini of two classes.
+  const BinnedMatrix* bins = nullptr;
+  Seed seed = Seed(0);     ///< of the draws
+  bool sharesWork = true;  ///< large nodes are shared among threads; false where whole trees are
 };
 
 /// Grows a whole tree. Columns stay sorted through every split: each keeps the order of its rows on both
@@ -23,8 +28,9 @@ struct GrowRules {
 /// draw goes on until one is not. A row without a value in a feature that no train row of the node lacks goes
 /// to the heavier side.
 ///
-/// Rows     those of `order`, which are rows of X; with random thresholds only its first column is used.
-/// Cost     O(d) a row and level, or the drawn features alone with random thresholds; 8 n d bytes.
+/// Rows     those of `order`, which are rows of X; with random thresholds or bins only its first column is
+///          used.
+/// Cost     O(d) a row and level, or the drawn features alone with random thresholds or bins; 8 n d bytes.
 /// Errors   Cancelled.
 Result<GrownTree> growTree(const TreeRows& rows, ColumnOrder order, const GrowRules& rules,
                            jobs::WorkContext& context);
