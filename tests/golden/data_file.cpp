@@ -109,6 +109,9 @@ DataFile DataFile::read(const std::string& path, char separator, bool header) {
     file.columns_.push_back(name);
   }
   if (header) file.rows_.erase(file.rows_.begin());
+  // A header that is one name short leaves out the names of the rows.
+  if (header && !file.rows_.empty() && file.rows_[0].size() == file.columns_.size() + 1)
+    file.columns_.insert(file.columns_.begin(), "");
   return file;
 }
 
@@ -144,6 +147,7 @@ double DataFile::number(std::size_t row, const std::string& column) const {
   const std::string& text = cell(row, column);
   if (isMissing(text)) return std::numeric_limits<double>::quiet_NaN();
   const auto value = asNumber(text);
+  if (!value && (isCalled(text, "true") || isCalled(text, "false"))) return isCalled(text, "true") ? 1 : 0;
   if (!value)
     throw Unreadable{fmt::format("In {}, row {} of \"{}\" holds \"{}\" where a number is needed.", path_, row,
                                  column, text)};

@@ -27,6 +27,11 @@ std::vector<Kind> allKinds() {
            kernelKinds,
            mixtureKinds,
            hierarchyKinds,
+           sampleTestKinds,
+           tableTestKinds,
+           distributionKinds,
+           driftKinds,
+           networkKinds,
            // clang-format on
        })
     for (const Kind& kind : kinds()) all.push_back(kind);

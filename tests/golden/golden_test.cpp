@@ -127,6 +127,9 @@ TEST_CASE("golden: cells are read as the generator reads them", "[golden]") {
   CHECK(file.number(0, "Unnamed: 2") == 7);
   CHECK(std::isnan(file.number(1, "a")));
   CHECK(file.numericColumns() == std::vector<std::string>{"a", "Unnamed: 2"});
+  const auto rowNames = DataFile::read(folder.write("r.csv", "a,b\nfirst,1,TRUE\n"), ',', true);
+  CHECK(rowNames.number(0, "a") == 1);
+  CHECK(rowNames.number(0, "b") == 1);
   CHECK(isCalled("3", "3.0"));
   CHECK(isCalled("TRUE", "True"));
   CHECK_FALSE(isCalled("3", "three"));

@@ -35,6 +35,7 @@ class Judge {
   void require(bool holds, const std::string& words);
 
   Tolerance usual() const { return usual_; }
+  bool compared() const { return worst_ >= 0; }  ///< anything at all
   bool passed() const { return worst_ <= 1; }
   double gap() const { return gap_; }          ///< of the worst
   double allowed() const { return allowed_; }  ///< of the worst

@@ -56,8 +56,7 @@ CaseResult runCase(const GoldenSet& set, const json& one, jobs::WorkContext& con
     result.share = at.judge.share();
     result.where = at.judge.where();
     result.seen = at.judge.seen();
-    if (result.seen.empty() && result.verdict == Verdict::Passed)
-      throw Unsupported{"the mapping found nothing to compare"};
+    if (!at.judge.compared()) throw Unsupported{"the mapping found nothing to compare"};
   } catch (const Unsupported& cause) {
     result.verdict = Verdict::Unsupported;
     result.where = cause.why;
@@ -108,7 +107,7 @@ std::vector<Mutation> mutate(const std::vector<GoldenSet>& sets, const std::vect
                              int count, Seed seed, jobs::WorkContext& context) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < results.size(); ++i)
-    if (results[i].verdict == Verdict::Passed) order.push_back(i);
+    if (results[i].verdict == Verdict::Passed && !results[i].seen.empty()) order.push_back(i);
   if (order.empty()) throw Unreadable{"No case passes, so that there is nothing to shift."};
   Rng rng(seed);
   rng.shuffle(order);
