@@ -48,8 +48,7 @@ Result<ClassTally> tallyClasses(const TrainingSet& train) {
 Vector effectiveWeights(const TrainingSet& train, const ClassTally& tally, ClassWeights classWeights) {
   if (classWeights == ClassWeights::None) return train.weights;
   const double each = tally.weight.sum() / static_cast<double>(tally.present());
-  Vector weights = train.weights;
-  if (weights.size() == 0) weights = Vector::Ones(train.n());
+  Vector weights = train.weights.size() > 0 ? train.weights : Vector(Vector::Ones(train.n()));
   for (Index i = 0; i < train.n(); ++i)
     if (weights[i] > 0) weights[i] *= each / tally.weight[train.labels[static_cast<std::size_t>(i)]];
   return weights;
