@@ -25,7 +25,7 @@ struct BoostingParams {
   int patience = 10;
   /// For each column +1 (answers may only rise with it), -1 (only fall) or 0; empty: all 0. Histogram splits
   /// only, of one score (no more than two classes). Not in the table, since its length is the data's.
-  std::vector<int> monotone;
+  std::vector<int> monotone = {};
 };
 const params::ParamTable<BoostingParams>& boostingParamTable();
 

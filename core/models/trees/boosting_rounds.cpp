@@ -74,6 +74,7 @@ Result<FittedModelPtr> runRounds(const TrainingSet& train, const Samples* dev, c
     context.progress(round, params.rounds, fmt::format("round {} of {}", round, params.rounds));
     if (params.earlyStopping && dev != nullptr && round - bestRound >= params.patience) break;
   }
+  if (context.stopped()) return jobs::WorkContext::cancelled();
   if (params.earlyStopping && dev != nullptr && bestRound < ensemble.rounds()) {
     ensemble.trees.resize(static_cast<std::size_t>(bestRound) * outputs);
     trace->stoppedEarly(bestRound);
