@@ -1,5 +1,6 @@
 #include "core/eval/cross_validation.hpp"
 
+#include <Eigen/LU>
 #include <atomic>
 #include <cmath>
 

@@ -1,5 +1,6 @@
 #include "core/models/cluster/mixture.hpp"
 
+#include <Eigen/LU>
 #include <array>
 #include <cmath>
 #include <numbers>
