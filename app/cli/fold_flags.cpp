@@ -25,7 +25,7 @@ void FoldFlags::add(CLI::App& command) {
       ->group(group);
   command.add_flag("--stored-order", storedOrder_, "Cut the rows as they are stored instead of drawing")
       ->group(group);
-  command.add_option("--gap", gap_, "With --time: rows left out between train and test")
+  command.add_option("--fold-gap", gap_, "With --time: rows left out between train and test")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
       ->group(group);
   command
@@ -60,7 +60,7 @@ Result<data::FoldSpec> FoldFlags::build(const runs::RunSpec& spec) const {
     return failAt("--repeats", ErrorCode::InvalidParam,
                   "Folds in stored order are the same each time; drop --stored-order or --repeats.");
   if (gap_ > 0 && out.kind != data::FoldKind::Time)
-    return failAt("--gap", ErrorCode::InvalidParam,
+    return failAt("--fold-gap", ErrorCode::InvalidParam,
                   "A gap lies between times; name their column with --time.");
   return out;
 }

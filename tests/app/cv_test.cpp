@@ -74,7 +74,7 @@ TEST_CASE("cv: flags that exclude each other are one sentence", "[cli][cv]") {
   const auto many = run({"cv"}, {"--folds", "900"});
   CHECK(many.status == 2);
   CHECK(many.says({"344", "900"}));
-  const auto gap = run({"cv"}, {"--gap", "2"});
+  const auto gap = run({"cv"}, {"--fold-gap", "2"});
   CHECK(gap.status == 2);
   CHECK(gap.says({"--time"}));
 }

@@ -10,6 +10,7 @@
 
 #include "core/base/simd.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/lanes.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -42,13 +43,31 @@ RIDGELINE_INLINED inline void exponential(Doubles& x) {
   x = sum * power;
 }
 
+/// Zeros where vectors of lanes may be stored as they are: a standard vector's memory need not lie so.
+class LaneArray {
+ public:
+  explicit LaneArray(std::size_t count)
+      : count_(count), values_(kernels::scratch<Doubles>(static_cast<Index>(count))) {
+    std::fill_n(values_.get(), count, Doubles{});
+  }
+  Doubles* data() { return values_.get(); }
+  const Doubles* data() const { return values_.get(); }
+  Doubles& operator[](std::size_t i) { return values_[i]; }
+  const Doubles& operator[](std::size_t i) const { return values_[i]; }
+  std::size_t size() const { return count_; }
+
+ private:
+  std::size_t count_;
+  kernels::Scratch<Doubles> values_;
+};
+
 /// Buffers of one chunk, a tile of rows each: column by column, TileLanes vectors a column.
 struct Tiles {
   explicit Tiles(const MixtureFactors& f)
       : deviations(static_cast<std::size_t>((f.padded + 4) * TileLanes)),
         weighted(deviations.size()),
         shares(static_cast<std::size_t>(f.k * TileLanes)) {}
-  std::vector<Doubles> deviations, weighted, shares;
+  LaneArray deviations, weighted, shares;
 };
 
 /// Partial sums of one chunk, lane by lane.
@@ -59,7 +78,7 @@ struct LaneSums {
         first(static_cast<std::size_t>(moments ? f.k * f.d : 0)),
         second(static_cast<std::size_t>(moments ? f.k * seconds : 0)) {}
   Index seconds;  ///< sums of squares a component; row i of a matrix begins at i (padded + 4)
-  std::vector<Doubles> mass, first, second;
+  LaneArray mass, first, second;
 };
 
 RIDGELINE_INLINED inline void deviate(const Matrix& X, Index begin, Index count, const MixtureFactors& f,
