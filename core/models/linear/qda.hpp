@@ -6,7 +6,8 @@
 namespace ridgeline::models {
 
 struct QdaParams {
-  double regularisation = 0;
+  /// A trace, so that columns that follow from each other (one-hot) do not end the fit.
+  double regularisation = 0.01;
   ClassPriors priors = ClassPriors::Shares;
 };
 const params::ParamTable<QdaParams>& qdaParamTable();

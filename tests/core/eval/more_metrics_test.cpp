@@ -30,12 +30,13 @@ TEST_CASE("calibration bins: edges, empty bins and the error worked by hand", "[
   const std::vector<double> p = {0.05, 0.1, 0.15, 0.9, 0.95, std::nan("")};
   const std::vector<bool> y = {false, false, true, true, true, true};
   const auto even = calibrationBins(p, y, 10, BinEdges::EqualWidth);
-  REQUIRE(even.size() == 3);  // 0.1 belongs below its edge, 0.9 too
+  REQUIRE(even.size() == 4);  // 0.1 belongs below its edge, 0.9 too
   CHECK(even[0].n == 2);
   CHECK(even[0].meanProbability == Approx(0.075));
   CHECK(*even[1].observed.value == 1);
   CHECK(even[2].n == 1);
   CHECK(even[1].n == 1);
+  CHECK(even[3].n == 1);
   const auto two = calibrationBins(p, y, 2, BinEdges::EqualMass);
   REQUIRE(two.size() == 2);
   CHECK(two[0].n == 3);

@@ -30,8 +30,10 @@ Collected predicted(const ServableModel& model, const std::string& path, BatchOp
 }
 
 /// A tree on numbers as they are: no step fills what is missing.
-ServableModel bareTree() {
+/// Takes no missing values, and has no step that fills them.
+ServableModel bareNeighbours() {
   RunSpec spec = test::treeSpec();
+  spec.model = {"knn", {{"neighbors", std::int64_t{3}}}};
   spec.roles.features = {"depth", "mass"};
   spec.defaultPrepare = false;
   return servable(*test::executed(spec, test::mixedTable()));
@@ -65,7 +67,7 @@ TEST_CASE("batch: a row gets the answer it got in the run, whatever the order of
 }
 
 TEST_CASE("batch: what happens to a row without an answer is chosen", "[runs][batch]") {
-  const ServableModel model = bareTree();
+  const ServableModel model = bareNeighbours();
   const test::TemporaryFolder folder;
   const auto path = folder.write("new.csv", "depth,mass\n1,2\nlots,3\n4,\n5,6\n");
   BatchOptions options;
@@ -93,11 +95,11 @@ TEST_CASE("batch: what happens to a row without an answer is chosen", "[runs][ba
 }
 
 TEST_CASE("batch: a table without one of the model's columns is refused by name", "[runs][batch]") {
-  const ServableModel model = bareTree();
+  const ServableModel model = bareNeighbours();
   const test::TemporaryFolder folder;
   const auto out = predicted(model, folder.write("new.csv", "depht,mass\n1,2\n2,3\n"), {});
   REQUIRE_FALSE(out.report);
-  CHECK(out.report.error().code == ErrorCode::NotFound);
+  CHECK(out.report.error().code == ErrorCode::InvalidInput);
   CHECK(out.report.error().message.find("\"depth\"") != std::string::npos);
   CHECK(out.report.error().message.find("depht") != std::string::npos);
 }

@@ -1,5 +1,7 @@
 #include "core/runs/model_file.hpp"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/archive.hpp"
@@ -45,7 +47,9 @@ TEST_CASE("model file: every method of the catalog comes back and answers alike"
       CHECK(back->pipeline->outputs() == stored.pipeline->outputs());
       const auto X = back->pipeline->transform(*table, rows);
       REQUIRE(X);
-      CHECK(*X == *stored.pipeline->transform(*table, rows));
+      // Methods that take missing values get them: NaN, which equals nothing.
+      const auto present = [](double x) { return std::isnan(x) ? 1e300 : x; };
+      CHECK(X->unaryExpr(present) == stored.pipeline->transform(*table, rows)->unaryExpr(present));
       jobs::WorkContext context;
       const auto before = stored.model->predict(*X, context), after = back->model->predict(*X, context);
       REQUIRE(before);
