@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "core/eval/cluster_metrics.hpp"
+#include "core/models/cluster_capabilities.hpp"
 #include "core/models/estimator.hpp"
 
 namespace ridgeline::runs {
@@ -218,6 +220,22 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
   return RunResultPtr(std::move(result));
 }
 
+/// Figures of a clustering: its shape, and its agreement with a target that names classes.
+Result<std::vector<eval::NamedEstimate>> clusterMetrics(const PreparedRun& run,
+                                                        const models::FittedModel& model,
+                                                        const eval::Scored& scored, const Matrix& X,
+                                                        data::Part part, jobs::WorkContext& context) {
+  std::vector<int> labels = scored.predicted.labels, truth;
+  if (const auto* apart = models::capability<models::NoiseLabel>(model))
+    for (int& label : labels) label = label == apart->noiseLabel() ? -1 : label;
+  if (!run.schema.classNames.empty()) {
+    const std::vector<int> codes = data::classCodes(*run.table, run.schema);
+    for (const Index row : run.split->rows(part)) truth.push_back(codes[static_cast<std::size_t>(row)]);
+  }
+  const Seed seed = Seed(run.spec.seed).child("clusters").child(data::name(part));
+  return eval::clusterMetrics(X, labels, truth, seed, context);
+}
+
 }  // namespace
 
 const PartResult* RunResult::part(data::Part wanted) const {
@@ -307,6 +325,9 @@ Result<std::vector<PartResult>> scoreParts(const PreparedRun& run, const prep::P
       metricOptions.seed = Seed(run.spec.seed).child("intervals").child(data::name(part));
       RIDGELINE_TRY(result.metrics, eval::allMetrics(scored, metricOptions, context));
       if (schema.task == data::Task::Classify) result.classes = eval::classReports(scored, metricOptions);
+    }
+    if (schema.task == data::Task::Cluster) {
+      RIDGELINE_TRY(result.metrics, clusterMetrics(run, model, scored, X, part, context));
     }
     results.push_back(std::move(result));
   }

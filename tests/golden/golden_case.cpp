@@ -19,6 +19,7 @@ std::vector<Kind> allKinds() {
            treeKinds,
            ensembleKinds,
            clusterKinds,
+           clusterMetricKinds,
            bayesKinds,
            discriminantKinds,
            resamplingKinds,

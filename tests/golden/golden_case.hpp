@@ -45,6 +45,7 @@ std::vector<Kind> networkKinds();
 std::vector<Kind> clusterKinds();
 std::vector<Kind> hierarchyKinds();
 std::vector<Kind> mixtureKinds();
+std::vector<Kind> clusterMetricKinds();
 std::vector<Kind> metricKinds();
 std::vector<Kind> resamplingKinds();
 std::vector<Kind> inspectionKinds();

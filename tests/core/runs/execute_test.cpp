@@ -67,7 +67,9 @@ TEST_CASE("execute: a model that does one task settles the task", "[runs][execut
   spec.roles.features = {"length", "depth"};
   const auto run = test::executed(spec, table);
   CHECK(run->schema.task == data::Task::Cluster);
-  CHECK(run->parts.front().metrics.empty());
+  REQUIRE(run->parts.front().metrics.size() == 3);
+  CHECK(run->parts.front().metrics.front().id == "silhouette");
+  CHECK(run->parts.front().metrics.front().estimate.value);
   CHECK(run->parts.front().scored.predicted.labels.size() == run->parts.front().rows.size());
 }
 
