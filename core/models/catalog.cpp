@@ -34,6 +34,9 @@
 #include "core/models/neural/mlp.hpp"
 #include "core/models/outliers/local_outlier_factor.hpp"
 #include "core/models/project/pca.hpp"
+#include "core/models/project/random_projection.hpp"
+#include "core/models/project/tsne.hpp"
+#include "core/models/project/umap.hpp"
 #include "core/models/row_capabilities.hpp"
 #include "core/models/staged_scores.hpp"
 #include "core/models/trees/boosting.hpp"
@@ -87,6 +90,9 @@ std::vector<ModelEntry> allEntries() {
       gaussianMixtureEntry(),
       hierarchicalEntry(),
       dbscanEntry(),
+      randomProjectionEntry(),
+      tsneEntry(),
+      umapEntry(),
       lofEntry(),
   };
   // clang-format on

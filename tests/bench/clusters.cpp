@@ -6,6 +6,7 @@
 #include "core/models/cluster/linkage.hpp"
 #include "core/models/cluster/lloyd.hpp"
 #include "core/models/cluster/mixture.hpp"
+#include "core/models/project/tsne.hpp"
 #include "tests/bench/npy_reader.hpp"
 #include "tests/bench/workload.hpp"
 
@@ -77,6 +78,21 @@ Workload dbscanRows() {
       [](const models::DensityClusters& found) -> nlohmann::json {
         return {{"clusters", found.clusters},
                 {"noise", std::count(found.labels.begin(), found.labels.end(), -1)}};
+      });
+}
+
+Workload tsneRows() {
+  return onRows(
+      "tsne", "blobs_5k_50",
+      [](const Matrix& X, jobs::WorkContext& context) -> Result<models::TsnePicture> {
+        const models::TsneParams params;
+        RIDGELINE_TRY(const auto graph, models::neighbourGraph(X, 90, context));
+        RIDGELINE_TRY(const auto affinities, models::normalAffinities(graph, params.perplexity, context));
+        RIDGELINE_TRY(const Matrix start, models::principalStart(X, 1e-4, Seed(0), context));
+        return models::descendTsne(affinities, start, params, {}, context);
+      },
+      [](const models::TsnePicture& picture) -> nlohmann::json {
+        return {{"kl", picture.divergence}};
       });
 }
 

@@ -56,5 +56,6 @@ Workload kmeansRows();
 Workload gmmRows();
 Workload wardRows();
 Workload dbscanRows();
+Workload tsneRows();
 
 }  // namespace ridgeline::bench

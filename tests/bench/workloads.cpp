@@ -26,7 +26,7 @@ const std::vector<Workload>& workloads() {
       kmeansRows(),
       gmmRows(),
       wardRows(),
-      dbscanRows(),
+      dbscanRows(), tsneRows(),
   };
   // clang-format on
   return all;

@@ -1,0 +1,138 @@
+#include "core/models/project/random_projection.hpp"
+
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/archive.hpp"
+#include "core/models/capabilities.hpp"
+#include "core/models/project/pca.hpp"
+
+namespace ridgeline::models {
+namespace {
+
+struct Axes {
+  Vector mean;        ///< d
+  Matrix components;  ///< d x k
+  Vector variance;    ///< k
+  Vector ratio;       ///< k
+};
+
+class RandomProjectionModel final : public FittedModel, public Projection {
+ public:
+  explicit RandomProjectionModel(Axes axes) : axes_(std::move(axes)) {}
+  Task task() const override { return Task::Project; }
+  Index features() const override { return axes_.mean.size(); }
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    RIDGELINE_CHECK(checkInput(*this, X));
+    if (context.stopped()) return jobs::WorkContext::cancelled();
+    return Predictions{};
+  }
+  void save(ArchiveWriter& archive) const override {
+    archive.array("mean", axes_.mean);
+    archive.array("components", axes_.components);
+    archive.array("explained-variance", axes_.variance);
+    archive.array("explained-ratio", axes_.ratio);
+  }
+  Vector mean() const override { return axes_.mean; }
+  Matrix components() const override { return axes_.components; }
+  Vector explainedVariance() const override { return axes_.variance; }
+  Vector explainedRatio() const override { return axes_.ratio; }
+  Matrix project(const Matrix& X) const override {
+    return (X.rowwise() - axes_.mean.transpose()) * axes_.components;
+  }
+  Matrix restore(const Matrix& scores) const override {
+    return (scores * axes_.components.transpose()).rowwise() + axes_.mean.transpose();
+  }
+
+ private:
+  Axes axes_;
+};
+
+/// d x k, orthonormal columns whose span is uniform over all subspaces.
+Matrix drawnAxes(Index d, Index k, Seed seed) {
+  Rng rng(seed);
+  Matrix normals(d, k);
+  for (double& x : normals.reshaped()) x = rng.normal();
+  const Eigen::HouseholderQR<Matrix> triangle(normals);
+  return triangle.householderQ() * Matrix::Identity(d, k);
+}
+
+}  // namespace
+
+const params::ParamTable<RandomProjectionParams>& randomProjectionParamTable() {
+  static const auto table = params::ParamTable<RandomProjectionParams>{}.integer(
+      &RandomProjectionParams::components, "components",
+      {.min = 1, .max = 16384, .sliderMax = 100, .unit = "axes", .help = "Axes to draw."});
+  return table;
+}
+
+Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const RandomProjectionParams& params,
+                                           jobs::WorkContext& context) {
+  RIDGELINE_CHECK(checkTrainingSet(train));
+  if (context.stopped()) return jobs::WorkContext::cancelled();
+  const Index d = train.d(), k = std::min<Index>(params.components, d);
+  if (k < params.components)
+    context.warn(
+        fmt::format("{} axes were asked for, but {} columns have only {}.", params.components, d, d));
+  const double n = static_cast<double>(train.n());
+  const Vector weights = train.weights.size() > 0 ? Vector(train.weights / train.weights.sum())
+                                                  : Vector::Constant(train.n(), 1 / n);
+  Axes axes;
+  axes.mean = train.X.transpose() * weights;
+  const Matrix drawn = drawnAxes(d, k, train.seed.child("random-projection"));
+  // The principal axes of the drawn coordinates turn them into an order.
+  TrainingSet within = train;
+  within.X = (train.X.rowwise() - axes.mean.transpose()) * drawn;
+  within.featureNames.assign(static_cast<std::size_t>(k), {});
+  if (!axes.mean.allFinite() || !within.X.allFinite())
+    return fail(ErrorCode::Diverged, "The columns hold values too large to add up; scale them first.");
+  RIDGELINE_TRY(const FittedModelPtr turned, fitPca(within, {.components = static_cast<int>(k)}, context));
+  const auto* inner = capability<Projection>(*turned);
+  axes.components = drawn * inner->components();
+  for (auto axis : axes.components.colwise()) {
+    Index largest = 0;
+    axis.cwiseAbs().maxCoeff(&largest);
+    if (axis[largest] < 0) axis = -axis;
+  }
+  axes.variance = inner->explainedVariance();
+  // Of the variance of all columns, in the unit of the principal axes (which divide by n - 1).
+  const auto rows = static_cast<double>((weights.array() > 0).count());
+  double total = 0;
+  for (Index j = 0; j < d; ++j)
+    total += ((train.X.col(j).array() - axes.mean[j]).square() * weights.array()).sum() * rows /
+             std::max(rows - 1, 1.0);
+  if (!std::isfinite(total) || !(total > 0))
+    return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
+  axes.ratio = axes.variance / total;
+  return std::make_shared<RandomProjectionModel>(std::move(axes));
+}
+
+Result<FittedModelPtr> loadRandomProjection(const ArchiveReader& archive) {
+  Axes axes;
+  RIDGELINE_TRY(axes.mean, archive.vector("mean"));
+  RIDGELINE_TRY(axes.components, archive.array("components"));
+  RIDGELINE_TRY(axes.variance, archive.vector("explained-variance"));
+  RIDGELINE_TRY(axes.ratio, archive.vector("explained-ratio"));
+  const Index d = axes.mean.size(), k = axes.components.cols();
+  if (d == 0 || k == 0 || axes.components.rows() != d || axes.variance.size() != k || axes.ratio.size() != k)
+    return archive.damaged("the axes differ in size from their mean or variances");
+  if (!axes.mean.allFinite() || !axes.components.allFinite() || !axes.variance.allFinite() ||
+      !axes.ratio.allFinite())
+    return archive.damaged("an axis holds a value that is no finite number");
+  return std::make_shared<RandomProjectionModel>(std::move(axes));
+}
+
+ModelEntry randomProjectionEntry() {
+  return modelEntryOf(
+      {.id = "random-projection",
+       .title = "Random projection",
+       .family = "project",
+       .help = "Very many columns as a few hundred that keep distances, without looking at the rows.",
+       .source = "Johnson & Lindenstrauss (1984), doi:10.1090/conm/026/737400",
+       .tasks = {Task::Project},
+       .offers = {"projection"}},
+      randomProjectionParamTable(), fitRandomProjection, loadRandomProjection);
+}
+
+}  // namespace ridgeline::models
