@@ -29,8 +29,8 @@ struct ClusterAgreement {
 ClusterAgreement agreement(const Eigen::MatrixXd& contingency);
 
 /// For each class the cluster that stands for it, or -1 where there are fewer clusters than classes: the
-/// pairing under which most rows agree. Ties go to lower codes. Source  Kuhn (1955), "The Hungarian method",
-/// doi:10.1002/nav.3800020109.
+/// pairing under which most rows agree. Ties go to lower codes.
+/// Source  Kuhn (1955), "The Hungarian method", doi:10.1002/nav.3800020109.
 std::vector<int> matched(const Eigen::MatrixXd& contingency);
 
 }  // namespace ridgeline::eval

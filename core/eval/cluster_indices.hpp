@@ -28,7 +28,8 @@ Estimate meanSilhouette(const Matrix& X, const std::vector<int>& labels, Seed se
 /// Source  Calinski & Harabasz (1974), doi:10.1080/03610927408827101.
 Estimate calinskiHarabasz(const Matrix& X, const std::vector<int>& labels);
 /// Mean over clusters of the worst ratio of spreads to distance with another; the lower the better, 0 at
-/// best. Source  Davies & Bouldin (1979), doi:10.1109/TPAMI.1979.4766909.
+/// best.
+/// Source  Davies & Bouldin (1979), doi:10.1109/TPAMI.1979.4766909.
 Estimate daviesBouldin(const Matrix& X, const std::vector<int>& labels);
 /// Sum of squared distances to the mean of the own cluster, in squared units of X.
 double inertia(const Matrix& X, const std::vector<int>& labels);

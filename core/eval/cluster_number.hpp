@@ -17,8 +17,8 @@ struct Elbow {
   double height = 0;   ///< in [0, 1]
   bool clear = false;  ///< height is 0.1 at least
 };
-/// values: one a number of clusters, which step by one. Source  Satopaa et al. (2011),
-/// doi:10.1109/ICDCSW.2011.20.
+/// values: one a number of clusters, which step by one.
+/// Source  Satopaa et al. (2011), doi:10.1109/ICDCSW.2011.20.
 Elbow elbow(const std::vector<double>& values);
 
 /// Inertia of the best clustering of X into k groups; the seed is for its starts.
@@ -58,7 +58,9 @@ Result<Stability> stability(const Matrix& X, int k, const Clusterer& cluster, in
 
 /// Whether rows clump at all: distances of uniform points in the rows' box to the rows against those of rows
 /// to each other, raised to the number of columns, over min(n / 10, 500) of each (at least one). About 0.5:
-/// no; towards 1: yes. Errors  InvalidInput for fewer than two rows or where no column varies; Cancelled.
+/// no; towards 1: yes.
+///
+/// Errors  InvalidInput for fewer than two rows or where no column varies; Cancelled.
 /// Source  Hopkins & Skellam (1954), doi:10.1093/oxfordjournals.aob.a083391.
 Result<double> hopkins(const Matrix& X, Seed seed, jobs::WorkContext& context);
 

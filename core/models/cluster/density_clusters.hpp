@@ -24,8 +24,7 @@ struct DensityClusters {
 /// Cost    O(n log n) and the distances to the rows of neighbouring cells.
 /// Errors  Cancelled.
 /// Source  Ester, Kriegel, Sander & Xu (1996), KDD, aaai.org/Papers/KDD/1996/KDD96-037; cells: Gunawan
-/// (2013),
-///         "A faster algorithm for DBSCAN", TU Eindhoven.
+///         (2013), "A faster algorithm for DBSCAN", TU Eindhoven.
 Result<DensityClusters> densityClusters(const Matrix& X, const Vector& weights, double radius, double minRows,
                                         jobs::WorkContext& context);
 

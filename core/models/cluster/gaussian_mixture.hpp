@@ -20,8 +20,7 @@ const params::ParamTable<GaussianMixtureParams>& gaussianMixtureParamTable();
 /// Shapes   train.X n x d; weights n or empty (rows of weight 0 have no say).
 /// Units    variances in squared units of X, dividing by the sum of weights: scale first (prep/scale.hpp).
 /// Ties     equal probabilities: the lower code. Components are numbered by the first train row of the
-/// k-means
-///          cluster each began with.
+///          k-means cluster each began with.
 /// Method   k-means, then expectation maximisation, from each start; the likeliest is kept and its iterations
 ///          are played once more into the trace (trainLoss: minus the mean log density; iteration 0 the
 ///          start).

@@ -23,8 +23,8 @@ struct LloydResult {
   bool settled = false;  ///< nothing changed any more, or the tolerance was met
 };
 
-/// Lloyd's iterations: assign, move each centre to the mean of its rows, until nothing changes. A centre
-/// that has lost its rows moves to the row farthest from its own centre. Errors: Cancelled.
+/// Lloyd's iterations: assign, move each centre to the mean of its rows, until nothing changes. A centre that
+/// has lost its rows moves to the row farthest from its own centre. Errors: Cancelled.
 ///
 /// Cost    O(n d k) multiplications in float32 an iteration (see PackedRows), and the sums of the rows that
 ///         changed their centre; 4 n d bytes.

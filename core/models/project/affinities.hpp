@@ -29,8 +29,8 @@ struct Affinities {
   double entropy = 0;                 ///< sum of w log w
 };
 /// Normal weights about each row, as wide as makes their perplexity (the exponential of their entropy) what
-/// is asked for, made symmetric. Rows with fewer neighbours than that weigh them all alike. Source  van der
-/// Maaten & Hinton (2008), JMLR 9:2579-2605.
+/// is asked for, made symmetric. Rows with fewer neighbours than that weigh them all alike.
+/// Source  van der Maaten & Hinton (2008), JMLR 9:2579-2605.
 Result<Affinities> normalAffinities(const NeighbourGraph& graph, double perplexity,
                                     jobs::WorkContext& context);
 

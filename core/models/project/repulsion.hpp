@@ -17,8 +17,8 @@ struct PlanePoints {
 /// d^2), and the total of all q_ij, i != j.
 ///
 /// Method  a quadtree over the points in Morton order; sixteen neighbouring points walk it together and take
-/// a cell
-///         as one mass where it is narrower than `angle` times its distance from their box. Angle 0 is exact.
+///         a cell as one mass where it is narrower than `angle` times its distance from their box. Angle 0 is
+///         exact.
 /// Cost    O(n log n) at a fixed angle.
 /// Source  Barnes & Hut (1986), doi:10.1038/324446a0; van der Maaten (2014), JMLR 15:3221-3245.
 class Repulsion {

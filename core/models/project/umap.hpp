@@ -21,13 +21,11 @@ const params::ParamTable<UmapParams>& umapParamTable();
 /// in t-SNE.
 ///
 /// Shapes   train.X n x d, n >= 2; weights play no part. The picture: n x 2 (capability Embedding); there is
-/// no map
-///          for other rows, and predicting answers nothing.
+///          no map for other rows, and predicting answers nothing.
 /// Units    distances in the units of X: scale first (prep/scale.hpp).
 /// Method   fuzzy links to the nearest rows (exact search); from the principal axes, stochastic descent over
-/// the
-///          links in their order, each against `negatives` rows drawn at random, one after the other, so that
-///          the picture follows from the seed alone.
+///          the links in their order, each against `negatives` rows drawn at random, one after the other, so
+///          that the picture follows from the seed alone.
 /// Trace    trainLoss: the mean cross entropy of the links, every tenth epoch.
 /// Cost     O(n log n + n neighbors negatives) an epoch.
 /// Errors   those of checkTrainingSet; InvalidInput for one row; Diverged; Cancelled.
