@@ -26,7 +26,8 @@ const std::vector<Workload>& workloads() {
       kmeansRows(),
       gmmRows(),
       wardRows(),
-      dbscanRows(), tsneRows(),
+      dbscanRows(),
+      tsneRows(),
   };
   // clang-format on
   return all;
