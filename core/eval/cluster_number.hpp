@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/matrix.hpp"
 #include "core/base/random.hpp"
 #include "core/jobs/work_context.hpp"
 
