@@ -75,7 +75,7 @@ ClusterAgreement agreement(const Table& table) {
   const double together = table.unaryExpr(&pairs).sum(), inA = a.unaryExpr(&pairs).sum(),
                inB = b.unaryExpr(&pairs).sum(), all = pairs(n);
   // One row has no pair to disagree about.
-  result.rand = all > 0 ? (all + 2 * together - inA - inB) / all : 1;
+  result.randIndex = all > 0 ? (all + 2 * together - inA - inB) / all : 1;
   const double chance = all > 0 ? inA * inB / all : 0, most = (inA + inB) / 2;
   result.adjustedRand = most == chance ? 1 : (together - chance) / (most - chance);
   const bool paired = inA > 0 && inB > 0;

@@ -12,7 +12,7 @@ Eigen::MatrixXd contingency(const std::vector<int>& classes, const std::vector<i
 
 /// How well two labellings of the same rows agree, whatever the names. Undefined numbers are NaN (no rows).
 struct ClusterAgreement {
-  double rand = 0;                       ///< share of pairs of rows that both put together or both apart
+  double randIndex = 0;                  ///< share of pairs of rows that both put together or both apart
   double adjustedRand = 0;               ///< 0 by chance, 1 for the same parts
   double mutualInformation = 0;          ///< normalised by the mean of both entropies, in [0, 1]
   double adjustedMutualInformation = 0;  ///< the same less what chance gives

@@ -42,7 +42,7 @@ void indices(Case& at) {
   at.judge.see(agreed.completeness, at.expect["completeness"]);
   at.judge.see(agreed.vMeasure, at.expect["v_measure"]);
   at.judge.see(agreed.fowlkesMallows, at.expect["fowlkes_mallows"]);
-  at.judge.see(agreed.rand, at.expect["rand"]);
+  at.judge.see(agreed.randIndex, at.expect["rand"]);
 }
 
 }  // namespace

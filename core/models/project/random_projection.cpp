@@ -83,6 +83,7 @@ Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const Rando
   const Matrix drawn = drawnAxes(d, k, train.seed.child("random-projection"));
   // The principal axes of the drawn coordinates turn them into an order.
   TrainingSet within = train;
+  within.dev = nullptr;
   within.X = (train.X.rowwise() - axes.mean.transpose()) * drawn;
   within.featureNames.assign(static_cast<std::size_t>(k), {});
   if (!axes.mean.allFinite() || !within.X.allFinite())

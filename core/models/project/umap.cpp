@@ -67,12 +67,21 @@ class Layout {
     return {};
   }
 
-  /// Mean of -w log q over the links, per unit of w.
+  /// What the descent lowers, per unit of w: -log q of a link's ends, and -log(1 - q) of each of them and
+  /// `negatives` rows, for which one row stands that is drawn once and for all.
   double loss() const {
+    const auto n = static_cast<std::uint64_t>(places_.rows());
     double sum = 0, total = 0;
     for (std::size_t e = 0; e < due_.size(); ++e) {
-      const double square = (places_.row(links_.from[e]) - places_.row(links_.to[e])).squaredNorm();
-      sum += double{links_.weights[e]} * std::log1p(a_ * std::pow(square, b_));
+      double apart = 0;
+      for (const std::uint64_t side : {0U, 1U}) {
+        const Index end = side == 0 ? links_.from[e] : links_.to[e];
+        const auto other = static_cast<Index>(mix(~seed_, 2 * e + side) % n);
+        const double farness = farnessOf(end, other);
+        if (other != end) apart += std::log((1 + farness) / (farness + 0.001));
+      }
+      const double together = std::log1p(farnessOf(links_.from[e], links_.to[e]));
+      sum += double{links_.weights[e]} * (together + params_.negatives * apart);
       total += double{links_.weights[e]};
     }
     return sum / total;
@@ -80,6 +89,10 @@ class Layout {
 
  private:
   static double bounded(double step) { return std::clamp(step, -4.0, 4.0); }
+  /// 1 / q - 1.
+  double farnessOf(Index i, Index j) const {
+    return a_ * std::pow((places_.row(i) - places_.row(j)).squaredNorm(), b_);
+  }
   std::uint64_t next() { return mix(seed_, counter_++); }
 
   void attract(Index i, Index j, double rate) {

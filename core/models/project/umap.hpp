@@ -26,7 +26,7 @@ const params::ParamTable<UmapParams>& umapParamTable();
 /// Method   fuzzy links to the nearest rows (exact search); from the principal axes, stochastic descent over
 ///          the links in their order, each against `negatives` rows drawn at random, one after the other, so
 ///          that the picture follows from the seed alone.
-/// Trace    trainLoss: the mean cross entropy of the links, every tenth epoch.
+/// Trace    trainLoss: the cross entropy of the links and of pairs drawn once, a link, every tenth epoch.
 /// Cost     O(n log n + n neighbors negatives) an epoch.
 /// Errors   those of checkTrainingSet; InvalidInput for one row; Diverged; Cancelled.
 /// Source   McInnes, Healy & Melville (2018), "UMAP", arxiv.org/abs/1802.03426.

@@ -69,11 +69,12 @@ TEST_CASE("repulsion: exact at angle 0, near it at wider ones", "[models][projec
     REQUIRE(got);
     const double allowed = angle == 0 ? 1e-5 : 0.01;
     CHECK(*got == Approx(total).epsilon(allowed));
+    const double strayed = angle == 0 ? 1e-5 : 0.03;
     double gap = 0;
     for (Index i = 0; i < 403; ++i)
       gap = std::max({gap, std::abs(double{forces.x[static_cast<std::size_t>(i)]} - wanted(i, 0)),
                       std::abs(double{forces.y[static_cast<std::size_t>(i)]} - wanted(i, 1))});
-    CHECK(gap < allowed * wanted.cwiseAbs().maxCoeff());
+    CHECK(gap < strayed * wanted.cwiseAbs().maxCoeff());
   }
 }
 
