@@ -176,9 +176,9 @@ TEST_CASE("qda: a class without spread is named with what to change", "[models][
   for (Index i = 0; i < 60; ++i)
     if (train.labels[static_cast<std::size_t>(i)] == 1) train.X(i, 1) = 2 * train.X(i, 0);
   jobs::WorkContext context;
-  const auto refused = fitQda(train, {}, context);
+  const auto refused = fitQda(train, {.regularisation = 0}, context);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().where == "regularisation");
   CHECK(refused.error().message.find("class \"b\"") != std::string::npos);
-  CHECK(fitQda(train, {.regularisation = 0.1}, context));
+  CHECK(fitQda(train, {}, context));
 }
