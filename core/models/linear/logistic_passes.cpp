@@ -35,6 +35,12 @@ RIDGELINE_INLINED inline double leastOf(const double* x, Index count) {
   return least;
 }
 
+/// Labels as numbers, so that a loop over them has one kind of lane.
+RIDGELINE_INLINED inline void codesOf(const Block& block, double* codes) {
+  const int* labels = block.labels + block.begin;
+  for (Index i = 0; i < block.rows; ++i) codes[i] = labels[i];
+}
+
 RIDGELINE_INLINED inline void weightsOf(const Block& block, double* weights) {
   if (block.weights == nullptr)
     for (Index i = 0; i < block.rows; ++i) weights[i] = 1;
@@ -147,19 +153,21 @@ void addProducts(const Block& block, const double* residuals, double* sums) {
 
 void logisticResiduals(const Block& block, double* scores, Added& added) {
   const Index rows = block.rows;
-  const int* labels = block.labels + block.begin;
-  double weights[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
+  double weights[BlockRows], codes[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
   simd::run([&]() RIDGELINE_INLINED {
     weightsOf(block, weights);
+    codesOf(block, codes);
     for (Index i = 0; i < rows; ++i) {
-      const double m = scores[i], w = weights[i], y = labels[i] == 1 ? 1.0 : 0.0;
-      const double e = kernels::exp(m < 0 ? m : -m), q = 1 / (1 + e);
-      const double plus = (m > 0 ? m : 0) + kernels::log1p(e), towards = y > 0 ? m : -m;
-      loss[i] = w * (plus - y * m);
-      right[i] = towards > 0 || (m == 0 && y == 0) ? w : 0;
+      const double m = scores[i], w = weights[i], y = codes[i];
+      const double size = m < 0 ? -m : m, e = kernels::exp(-size), q = 1 / (1 + e);
+      const double towards = (2 * y - 1) * m;
+      loss[i] = w * (0.5 * (size - towards) + kernels::log1p(e));
+      right[i] = towards > 0 ? w : 0;
       lead[i] = w > 0 ? towards : Infinity;
       scores[i] = w * ((m < 0 ? e * q : q) - y);
     }
+    // A score of zero is class 0.
+    for (Index i = 0; i < rows; ++i) right[i] = lead[i] == 0 && codes[i] == 0 ? weights[i] : right[i];
     collect(rows, loss, right, lead, added);
     added.residual += sumOf(scores, rows);
   });
@@ -167,12 +175,13 @@ void logisticResiduals(const Block& block, double* scores, Added& added) {
 
 void hingeResiduals(const Block& block, int positive, double* scores, double* curved, Added& added) {
   const Index rows = block.rows;
-  const int* labels = block.labels + block.begin;
-  double weights[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
+  double weights[BlockRows], codes[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
   simd::run([&]() RIDGELINE_INLINED {
     weightsOf(block, weights);
+    codesOf(block, codes);
+    const double mine = positive;
     for (Index i = 0; i < rows; ++i) {
-      const double s = labels[i] == positive ? 1.0 : -1.0, w = weights[i], towards = s * scores[i];
+      const double s = codes[i] == mine ? 1.0 : -1.0, w = weights[i], towards = s * scores[i];
       const double lacks = towards < 1 ? 1 - towards : 0;
       loss[i] = w * lacks * lacks;
       right[i] = towards > 0 ? w : 0;
@@ -188,23 +197,26 @@ void hingeResiduals(const Block& block, int positive, double* scores, double* cu
 void softmaxResiduals(const Block& block, Index outputs, double* scores, Added& added) {
   const Index rows = block.rows;
   const int* labels = block.labels + block.begin;
-  double weights[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows], other[BlockRows],
-      own[BlockRows], normaliser[BlockRows];
+  double weights[BlockRows], codes[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows],
+      other[BlockRows], own[BlockRows], normaliser[BlockRows];
   for (Index i = 0; i < rows; ++i) own[i] = scores[labels[i] * ColumnStep + i];
   simd::run([&]() RIDGELINE_INLINED {
     weightsOf(block, weights);
-    // Ties go to the lowest class code, so a lower class that is level counts as ahead.
+    codesOf(block, codes);
     for (Index i = 0; i < rows; ++i) {
       other[i] = -Infinity;
       right[i] = weights[i];
     }
     for (Index k = 0; k < outputs; ++k) {
       const double* score = scores + k * ColumnStep;
+      const auto code = static_cast<double>(k);
       for (Index i = 0; i < rows; ++i) {
-        const bool mine = labels[i] == static_cast<int>(k);
-        const bool ahead = score[i] > own[i] || (score[i] == own[i] && static_cast<int>(k) < labels[i]);
-        right[i] = !mine && ahead ? 0 : right[i];
-        other[i] = !mine && score[i] > other[i] ? score[i] : other[i];
+        const double rival = codes[i] == code ? -Infinity : score[i];
+        other[i] = rival > other[i] ? rival : other[i];
+        // Ties go to the lowest class code, so a lower class that is level is ahead.
+        const double level = code < codes[i] ? rival : -Infinity;
+        right[i] = rival > own[i] ? 0 : right[i];
+        right[i] = level >= own[i] ? 0 : right[i];
       }
     }
   });

@@ -115,8 +115,8 @@ class Search {
     options.tolerance = told_.tolerance;
     Eigen::LLT<Matrix> factor;
     if (metric.size() > 0) {
-      metric.diagonal() *= 1 + 1e-3;
-      metric.diagonal().array() += 1e-9;
+      metric.diagonal() *= 1 + 1e-8;
+      metric.diagonal().array() += 1e-12;
       factor.compute(metric);
       if (factor.info() == Eigen::Success)
         options.metric = [&](const Vector& gradient) -> Vector { return factor.solve(gradient); };
