@@ -70,6 +70,18 @@ void warnOfFlat(const TrainingSet& train, const WithinClasses& within, Index kep
         repeated));
 }
 
+/// Draws the covariance towards the sphere of its mean variance over d columns, and answers the standard
+/// deviations then; `correlation` becomes what is left of the correlations.
+Vector shrunk(Matrix& correlation, const Vector& spread, double share, Index d) {
+  if (share == 0) return spread;
+  const double sphere = spread.squaredNorm() / static_cast<double>(d);
+  const Vector now = ((1 - share) * spread.cwiseAbs2().array() + share * sphere).sqrt();
+  const Vector kept = std::sqrt(1 - share) * spread.cwiseQuotient(now);
+  correlation = (kept.asDiagonal() * correlation * kept.asDiagonal()).eval();
+  correlation.diagonal().setOnes();
+  return now;
+}
+
 /// The largest entry of each axis is positive.
 void fixSigns(Matrix& axes, Matrix& loadings) {
   for (Index k = 0; k < axes.cols(); ++k) {
@@ -89,7 +101,8 @@ const params::ParamTable<LdaParams>& ldaParamTable() {
           .real(&LdaParams::shrinkage, "shrinkage",
                 {.min = 0,
                  .max = 1,
-                 .help = "Draws the correlations of the columns towards 0: helps where rows are few."})
+                 .help = "Draws the covariance towards a sphere, which helps where rows are few: scale the "
+                         "columns first."})
           .choice(
               &LdaParams::priors, "priors", {{ClassPriors::Shares, "shares"}, {ClassPriors::Equal, "equal"}},
               "How likely a class is before a row is seen: its share of the train rows, or as any other.");
@@ -112,8 +125,7 @@ Result<FittedModelPtr> fitLda(const TrainingSet& train, const LdaParams& params,
       parts.covariance(within.active[static_cast<std::size_t>(l)],
                        within.active[static_cast<std::size_t>(m)]) =
           correlation(l, m) * within.spread[l] * within.spread[m];
-  correlation *= 1 - params.shrinkage;
-  correlation.diagonal().array() += params.shrinkage;
+  const Vector spread = shrunk(correlation, within.spread, params.shrinkage, d);
   const Eigen::SelfAdjointEigenSolver<Matrix> solver(correlation);
   if (solver.info() != Eigen::Success || context.stopped()) {
     if (context.stopped()) return jobs::WorkContext::cancelled();
@@ -128,7 +140,7 @@ Result<FittedModelPtr> fitLda(const TrainingSet& train, const LdaParams& params,
   const Index freedom = std::max<Index>(1, rows - tally.present());
   const double unbiased = std::sqrt(static_cast<double>(rows) / static_cast<double>(freedom));
   const Vector root = solver.eigenvalues().tail(kept).cwiseSqrt();
-  const Vector unit = within.spread * unbiased;
+  const Vector unit = spread * unbiased;
   // Scores of rows under `whiten` have variance 1 within the classes in every direction.
   const Matrix vectors = solver.eigenvectors().rightCols(kept);
   const Matrix whiten = unit.cwiseInverse().asDiagonal() * vectors * root.cwiseInverse().asDiagonal();

@@ -16,8 +16,8 @@ const params::ParamTable<LdaParams>& ldaParamTable();
 /// which the class means lie apart most, in units of the spread within the classes.
 ///
 /// Shapes   train.X n x d; train.labels n in [0, classes); weights n or empty.
-/// Units    none: the answer does not depend on the units of the columns, with shrinkage neither, which draws
-///          the correlations within the classes towards 0.
+/// Units    none without shrinkage. Shrinkage mixes the covariance with the sphere of its mean variance in the units
+///          of the columns, (1 - shrinkage) C + shrinkage trace(C) / d I: scale the columns first.
 /// Axes     those of the Projection capability are not orthonormal: scores on them have variance 1 within the
 ///          classes; explainedVariance is that of the class means.
 /// Ties     equal posteriors go to the lowest class code. Directions without spread within the classes

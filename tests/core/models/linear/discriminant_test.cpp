@@ -116,9 +116,8 @@ TEST_CASE("lda: the axes have unit variance within classes and part the means", 
   CHECK((axes.project(axes.restore(scores)) - scores).cwiseAbs().maxCoeff() < 1e-9);
 }
 
-TEST_CASE("lda: full shrinkage ignores how columns hang together, and no shrinkage follows units",
-          "[models][linear]") {
-  TrainingSet train = threeClasses(90, 12);
+TEST_CASE("lda: shrinkage mixes the covariance with the sphere of its mean variance", "[models][linear]") {
+  const TrainingSet train = threeClasses(90, 12);
   jobs::WorkContext context;
   std::vector<ClassBell> bells;
   Matrix pooled = Matrix::Zero(3, 3);
@@ -126,17 +125,24 @@ TEST_CASE("lda: full shrinkage ignores how columns hang together, and no shrinka
     bells.push_back(bellOf(train, k));
     pooled += bells.back().scatter / (90 - 3);
   }
-  const Matrix diagonal = pooled.diagonal().asDiagonal();
-  const auto model = fitLda(train, {.shrinkage = 1}, context);
-  REQUIRE(model);
-  CHECK((logsOf(**model, train.X) - posterior(train.X, bells, std::vector<Matrix>(3, diagonal)))
-            .cwiseAbs()
-            .maxCoeff() < 1e-10);
-  const auto half = fitLda(train, {.shrinkage = 0.5}, context);
-  const Matrix before = logsOf(**half, train.X);
+  for (const double share : {0.3, 1.0}) {
+    const Matrix mixed = (1 - share) * pooled + share * pooled.trace() / 3 * Matrix::Identity(3, 3);
+    const auto model = fitLda(train, {.shrinkage = share}, context);
+    REQUIRE(model);
+    CHECK((logsOf(**model, train.X) - posterior(train.X, bells, std::vector<Matrix>(3, mixed)))
+              .cwiseAbs()
+              .maxCoeff() < 1e-10);
+  }
+}
+
+TEST_CASE("lda: units change nothing without shrinkage", "[models][linear]") {
+  TrainingSet train = threeClasses(90, 12);
+  jobs::WorkContext context;
+  const auto plain = fitLda(train, {}, context);
+  const Matrix before = logsOf(**plain, train.X);
   train.X.col(1) *= 1e6;
   train.X.col(2).array() += 1e5;
-  const auto scaled = fitLda(train, {.shrinkage = 0.5}, context);
+  const auto scaled = fitLda(train, {}, context);
   CHECK((logsOf(**scaled, train.X) - before).cwiseAbs().maxCoeff() < 1e-7);
 }
 
