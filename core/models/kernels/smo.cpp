@@ -12,17 +12,23 @@ namespace {
 
 constexpr double Infinite = std::numeric_limits<double>::infinity();
 constexpr double LeastCurvature = 1e-12;
-constexpr Index Count = LaneTypes<double>::Count;
 constexpr Index StepsBetweenStops = 128;
 constexpr Index StepsBetweenReports = 4096;
 constexpr Index LeastToShrink = 256;
 
-using Numbers = Lanes<double>;
-using Wholes = LaneTypes<double>::Whole;
-typedef float Narrow __attribute__((vector_size(32), aligned(4), may_alias));
+/// Rows come in whole vectors of any build.
+constexpr Index PaddedRows = 16;
 
-RIDGELINE_INLINED inline void widen(Numbers& to, const float* from) {
-  to = __builtin_convertvector(*reinterpret_cast<const Narrow*>(from), Numbers);
+/// As many numbers of 32 bits as lanes of 64.
+template <class L>
+RIDGELINE_INLINED inline void widen(typename L::Value& to, const float* from) {
+  typedef float Narrow __attribute__((vector_size(L::Bytes / 2), aligned(4), may_alias));
+  to = __builtin_convertvector(*reinterpret_cast<const Narrow*>(from), typename L::Value);
+}
+
+template <class L>
+RIDGELINE_INLINED inline void countUp(typename L::Whole& places) {
+  for (int i = 0; i < L::Count; ++i) places[i] = i;
 }
 
 struct Best {
@@ -30,9 +36,10 @@ struct Best {
   Index at = -1;
 };
 /// The largest of the lanes; the lowest position among equals.
-RIDGELINE_INLINED inline Best largest(const Numbers& values, const Wholes& places) {
+template <class L>
+RIDGELINE_INLINED inline Best largest(const typename L::Value& values, const typename L::Whole& places) {
   Best best;
-  for (int i = 0; i < Count; ++i) {
+  for (int i = 0; i < L::Count; ++i) {
     if (values[i] == -Infinite) continue;
     if (values[i] > best.value || (values[i] == best.value && places[i] < best.at))
       best = {values[i], places[i]};
@@ -45,7 +52,7 @@ RIDGELINE_INLINED inline Best largest(const Numbers& values, const Wholes& place
 struct State {
   double* slope;
   const double *up, *down, *diagonal;
-  Index vectors;
+  Index rows;  ///< whole vectors
 };
 struct Extremes {
   Best up;                 ///< steepest way up
@@ -53,54 +60,59 @@ struct Extremes {
 };
 
 /// Takes slope += step (a - b) where asked, and finds the extremes.
-template <bool Update>
+template <class L, bool Update>
 RIDGELINE_INLINED inline Extremes sweep(const State& s, const float* a, const float* b, double step) {
+  using Numbers = typename L::Value;
   Numbers most = Numbers{} - Infinite, least = Numbers{} + Infinite;
-  Wholes places = {}, here = {0, 1, 2, 3, 4, 5, 6, 7};
-  for (Index v = 0; v < s.vectors; ++v, here += Count) {
+  typename L::Whole places = {}, here = {};
+  countUp<L>(here);
+  for (Index at = 0; at < s.rows; at += L::Count, here += L::Count) {
     Numbers slope, up, down;
-    load<double>(slope, s.slope + v * Count);
+    kernels::load<L>(slope, s.slope + at);
     if constexpr (Update) {
       Numbers left, right;
-      widen(left, a + v * Count);
-      widen(right, b + v * Count);
+      widen<L>(left, a + at);
+      widen<L>(right, b + at);
       slope += step * (left - right);
-      store<double>(s.slope + v * Count, slope);
+      kernels::store<L>(s.slope + at, slope);
     }
-    load<double>(up, s.up + v * Count);
-    load<double>(down, s.down + v * Count);
+    kernels::load<L>(up, s.up + at);
+    kernels::load<L>(down, s.down + at);
     up -= slope;
     down -= slope;
-    const Wholes steeper = up > most;
+    const typename L::Whole steeper = up > most;
     most = steeper ? up : most;
     places = steeper ? here : places;
     least = down < least ? down : least;
   }
-  Extremes found{largest(most, places), Infinite};
-  for (int i = 0; i < Count; ++i) found.down = std::min(found.down, static_cast<double>(least[i]));
+  Extremes found{largest<L>(most, places), Infinite};
+  for (int i = 0; i < L::Count; ++i) found.down = std::min(found.down, static_cast<double>(least[i]));
   return found;
 }
 
 /// The partner of the row whose kernel row is `row`: the largest gain of a step on the pair.
+template <class L>
 RIDGELINE_INLINED inline Best partner(const State& s, const float* row, double up, double diagonal) {
+  using Numbers = typename L::Value;
   Numbers most = Numbers{} - Infinite;
-  Wholes places = {}, here = {0, 1, 2, 3, 4, 5, 6, 7};
-  for (Index v = 0; v < s.vectors; ++v, here += Count) {
+  typename L::Whole places = {}, here = {};
+  countUp<L>(here);
+  for (Index at = 0; at < s.rows; at += L::Count, here += L::Count) {
     Numbers slope, down, self, product;
-    load<double>(slope, s.slope + v * Count);
-    load<double>(down, s.down + v * Count);
-    load<double>(self, s.diagonal + v * Count);
-    widen(product, row + v * Count);
+    kernels::load<L>(slope, s.slope + at);
+    kernels::load<L>(down, s.down + at);
+    kernels::load<L>(self, s.diagonal + at);
+    widen<L>(product, row + at);
     const Numbers violation = up - (down - slope);
     Numbers curvature = diagonal + self - 2.0 * product;
     curvature = curvature > LeastCurvature ? curvature : Numbers{} + LeastCurvature;
     Numbers gain = violation * violation / curvature;
     gain = violation > 0.0 ? gain : Numbers{} - Infinite;
-    const Wholes better = gain > most;
+    const typename L::Whole better = gain > most;
     most = better ? gain : most;
     places = better ? here : places;
   }
-  return largest(most, places);
+  return largest<L>(most, places);
 }
 
 class Solver {
@@ -159,14 +171,12 @@ class Solver {
  private:
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   bool whole() const { return static_cast<Index>(active_.size()) == rows_.size(); }
-  State state() {
-    return {slopes_.data(), up_.data(), down_.data(), diagonal_.data(), slopes_.size() / Count};
-  }
+  State state() { return {slopes_.data(), up_.data(), down_.data(), diagonal_.data(), slopes_.size()}; }
 
   /// The arrays of the active rows, filled up to whole vectors with rows that can go nowhere.
   void gather() {
     const auto n = static_cast<Index>(active_.size());
-    const Index padded = (n + 15) / 16 * 16;
+    const Index padded = (n + PaddedRows - 1) / PaddedRows * PaddedRows;
     slopes_ = Vector::Zero(padded);
     up_ = Vector::Constant(padded, -Infinite);
     down_ = Vector::Constant(padded, Infinite);
@@ -189,19 +199,25 @@ class Solver {
   Extremes look() {
     Extremes found;
     const State s = state();
-    simd::run([&]() RIDGELINE_INLINED { found = sweep<false>(s, nullptr, nullptr, 0); });
+    simd::runAs([&](auto chosen) RIDGELINE_INLINED {
+      found = sweep<Lanes<double, decltype(chosen)::value>, false>(s, nullptr, nullptr, 0);
+    });
     return found;
   }
   Extremes follow(const float* a, const float* b, double step) {
     Extremes found;
     const State s = state();
-    simd::run([&]() RIDGELINE_INLINED { found = sweep<true>(s, a, b, step); });
+    simd::runAs([&](auto chosen) RIDGELINE_INLINED {
+      found = sweep<Lanes<double, decltype(chosen)::value>, true>(s, a, b, step);
+    });
     return found;
   }
   Best pairFor(const float* row, double up, double diagonal) {
     Best found;
     const State s = state();
-    simd::run([&]() RIDGELINE_INLINED { found = partner(s, row, up, diagonal); });
+    simd::runAs([&](auto chosen) RIDGELINE_INLINED {
+      found = partner<Lanes<double, decltype(chosen)::value>>(s, row, up, diagonal);
+    });
     return found;
   }
 

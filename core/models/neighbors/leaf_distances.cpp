@@ -1,56 +1,69 @@
 #include "core/models/neighbors/leaf_distances.hpp"
 
-#include <algorithm>
-#include <cmath>
-
-#include "core/base/simd.hpp"
+#include "core/kernels/lanes.hpp"
 
 namespace ridgeline::models::neighbors {
 namespace {
 
-constexpr int Count = 16;
-constexpr int Vectors = LeafRows / Count;
-typedef float Lanes __attribute__((vector_size(64)));
-typedef float Loose __attribute__((vector_size(64), aligned(4), may_alias));
+/// Vectors of rows whose sums stay in registers at once, beside QueriesTogether queries or one.
+template <simd::Isa isa>
+constexpr int VectorsTogether = isa == simd::Isa::Avx512 ? 4 : 2;
 
-RIDGELINE_INLINED inline void load(Lanes& lanes, const float* from) {
-  lanes = *reinterpret_cast<const Loose*>(from);
-}
-RIDGELINE_INLINED inline void store(float* to, const Lanes& lanes) { *reinterpret_cast<Loose*>(to) = lanes; }
+template <simd::Isa isa>
+using L = kernels::LanesOf<float, isa>;
 
-/// Q queries against V vectors of rows: the sums stay in registers.
-template <bool Squares, int Q, int V>
-RIDGELINE_INLINED inline void tile(const float* leaf, Index width, const float* const* queries,
-                                   Lanes (&sum)[Q][V]) {
-  for (int q = 0; q < Q; ++q)
-    for (int v = 0; v < V; ++v) sum[q][v] = Lanes{};
-  for (Index j = 0; j < width; ++j, leaf += LeafRows) {
-    Lanes x[V];
-    for (int v = 0; v < V; ++v) load(x[v], leaf + v * Count);
-    for (int q = 0; q < Q; ++q) {
-      const float asked = queries[q][j];
-      for (int v = 0; v < V; ++v) {
-        const Lanes difference = x[v] - asked;
-        if constexpr (Squares)
-          sum[q][v] += difference * difference;
-        else
-          sum[q][v] += difference < 0.0F ? -difference : difference;
+/// Q queries against a leaf; the distances of query q begin at q * LeafRows.
+template <bool Squares, simd::Isa isa, int Q>
+RIDGELINE_INLINED inline void compare(const float* leaf, Index width, const float* const* queries,
+                                      float* distances) {
+  using Value = typename L<isa>::Value;
+  constexpr int Vectors = VectorsTogether<isa>, Rows = Vectors * L<isa>::Count;
+  for (int first = 0; first < LeafRows; first += Rows) {
+    Value sum[Q][Vectors] = {};
+    const float* at = leaf + first;
+    for (Index j = 0; j < width; ++j, at += LeafRows) {
+      Value x[Vectors];
+#pragma GCC unroll 4
+      for (int v = 0; v < Vectors; ++v) kernels::load<L<isa>>(x[v], at + v * L<isa>::Count);
+#pragma GCC unroll 4
+      for (int q = 0; q < Q; ++q) {
+        const float asked = queries[q][j];
+#pragma GCC unroll 4
+        for (int v = 0; v < Vectors; ++v) {
+          const Value difference = x[v] - asked;
+          if constexpr (Squares)
+            sum[q][v] += difference * difference;
+          else
+            sum[q][v] += difference < 0.0F ? -difference : difference;
+        }
       }
     }
+#pragma GCC unroll 4
+    for (int q = 0; q < Q; ++q)
+#pragma GCC unroll 4
+      for (int v = 0; v < Vectors; ++v)
+        kernels::store<L<isa>>(distances + q * LeafRows + first + v * L<isa>::Count, sum[q][v]);
   }
 }
 
-RIDGELINE_INLINED inline float least(const float* distances) {
-  Lanes low;
-  load(low, distances);
-  for (int v = 1; v < Vectors; ++v) {
-    Lanes x;
-    load(x, distances + v * Count);
+/// True if a distance does not exceed the limit: no number counts as such.
+template <simd::Isa isa>
+RIDGELINE_INLINED inline bool someWithin(const float* distances, float limit) {
+  using Value = typename L<isa>::Value;
+  Value low;
+  kernels::load<L<isa>>(low, distances);
+  for (int i = L<isa>::Count; i < LeafRows; i += L<isa>::Count) {
+    Value x;
+    kernels::load<L<isa>>(x, distances + i);
     low = x < low ? x : low;
   }
-  float best = low[0];
-  for (int i = 1; i < Count; ++i) best = std::min(best, static_cast<float>(low[i]));
-  return best;
+  float parts[L<isa>::Count];
+  kernels::store<L<isa>>(parts, low);
+#pragma GCC unroll 4
+  for (int width = L<isa>::Count / 2; width > 0; width /= 2)
+#pragma GCC unroll 8
+    for (int i = 0; i < width; ++i) parts[i] = parts[i + width] < parts[i] ? parts[i + width] : parts[i];
+  return !(parts[0] > limit);
 }
 
 }  // namespace
@@ -58,32 +71,25 @@ RIDGELINE_INLINED inline float least(const float* distances) {
 template <bool Squares>
 bool leafDistances(const float* leaf, Index width, const float* query, float limit, float* distances) {
   bool any = false;
-  simd::run([&]() RIDGELINE_INLINED {
-    Lanes sum[1][Vectors];
-    tile<Squares, 1, Vectors>(leaf, width, &query, sum);
-    for (int v = 0; v < Vectors; ++v) store(distances + v * Count, sum[0][v]);
-    any = !(least(distances) > limit);
+  simd::runAs([&](auto chosen) RIDGELINE_INLINED {
+    constexpr simd::Isa Here = decltype(chosen)::value;
+    compare<Squares, Here, 1>(leaf, width, &query, distances);
+    any = someWithin<Here>(distances, limit);
   });
   return any;
 }
 
 template <bool Squares>
 void leafDistances(const float* leaf, Index width, const float* const* queries, float* distances) {
-  simd::run([&]() RIDGELINE_INLINED {
-    // Half a leaf at a time: the sums of all queries fit the registers.
-    constexpr int Half = Vectors / 2;
-    for (int half = 0; half < 2; ++half) {
-      Lanes sum[QueriesTogether][Half];
-      tile<Squares, QueriesTogether, Half>(leaf + half * Half * Count, width, queries, sum);
-      for (int q = 0; q < QueriesTogether; ++q)
-        for (int v = 0; v < Half; ++v) store(distances + q * LeafRows + (half * Half + v) * Count, sum[q][v]);
-    }
+  simd::runAs([&](auto chosen) RIDGELINE_INLINED {
+    compare<Squares, decltype(chosen)::value, QueriesTogether>(leaf, width, queries, distances);
   });
 }
 
 bool anyWithin(const float* distances, float limit) {
   bool any = false;
-  simd::run([&]() RIDGELINE_INLINED { any = !(least(distances) > limit); });
+  simd::runAs([&](auto chosen)
+                  RIDGELINE_INLINED { any = someWithin<decltype(chosen)::value>(distances, limit); });
   return any;
 }
 
