@@ -28,6 +28,14 @@ std::optional<std::vector<std::int32_t>> recoding(const data::Column& column, co
   return out;
 }
 
+/// Every row of the column, in order.
+bool whole(std::span<const Index> rows, Index size) {
+  if (static_cast<Index>(rows.size()) != size) return false;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i] != static_cast<Index>(i)) return false;
+  return true;
+}
+
 Result<FrameColumn> gatherColumn(const data::Column& column, const InputColumn& input,
                                  std::span<const Index> rows) {
   FrameColumn out;
@@ -45,8 +53,13 @@ Result<FrameColumn> gatherColumn(const data::Column& column, const InputColumn& 
       out.numbers.assign(rows.size(), std::nan(""));
       return out;
     }
-    out.numbers.reserve(rows.size());
     const auto& values = column.values();
+    if (whole(rows, column.size()) &&
+        std::none_of(values.begin(), values.end(), [](double value) { return std::isinf(value); })) {
+      out.numbers = values;
+      return out;
+    }
+    out.numbers.reserve(rows.size());
     for (const Index row : rows) {
       const double value = values[at(row)];
       if (std::isinf(value))
@@ -101,6 +114,15 @@ void measure(InputColumn& input, const FrameColumn& column) {
   input.low = *low;
   input.high = *high;
   input.typical = quantile(present, 0.5);
+}
+
+Frame withoutRows(Frame frame) {
+  frame.rows = 0;
+  for (auto& column : frame.columns) {
+    column.numbers = {};
+    column.codes = {};
+  }
+  return frame;
 }
 
 struct Cell {
@@ -231,14 +253,19 @@ Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::
                         [&](std::int64_t i) { measure(pipeline->inputs_[at(i)], frame.columns[at(i)]); }));
   const auto addStep = [&](const StepEntry& entry, const params::ParamValues& values, bool last) -> Status {
     RIDGELINE_TRY(FittedStepPtr step, entry.fit(frame, values, context));
-    // The last step has nobody to learn from what it makes.
-    if (!last) RIDGELINE_CHECK(step->apply(frame));
+    // Nobody learns from the rows that the last step makes; only what kinds of columns they are still counts.
+    if (last) frame = withoutRows(std::move(frame));
+    RIDGELINE_CHECK(step->apply(frame));
     pipeline->steps_.push_back(std::move(step));
     return {};
   };
+  // Words that the last step leaves are given one to themselves, which learns from rows again.
+  bool wordsMayRemain = std::any_of(frame.columns.begin(), frame.columns.end(),
+                                    [](const FrameColumn& column) { return column.isCategory; });
   for (const auto& spec : steps) {
     RIDGELINE_TRY(const StepEntry* entry, stepEntry(spec.id));
-    RIDGELINE_CHECK(addStep(*entry, spec.params, false));
+    if (spec.id == "one-hot") wordsMayRemain = false;
+    RIDGELINE_CHECK(addStep(*entry, spec.params, !wordsMayRemain && &spec == &steps.back()));
   }
   const bool words = std::any_of(frame.columns.begin(), frame.columns.end(),
                                  [](const FrameColumn& column) { return column.isCategory; });

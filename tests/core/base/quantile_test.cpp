@@ -1,7 +1,9 @@
 #include "core/base/quantile.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "core/base/random.hpp"
 #include "tests/support/catch.hpp"
 
 using ridgeline::quantile;
@@ -16,4 +18,29 @@ TEST_CASE("quantile: interpolates linearly between the sorted values", "[base][q
   CHECK(of({5, 9}, 0) == 5);
   CHECK(of({5, 9}, 1) == 9);
   CHECK(std::isnan(of({}, 0.5)));
+}
+
+TEST_CASE("quantile: of many values it is that of the sorted list, however they crowd", "[base][quantile]") {
+  ridgeline::Rng random(ridgeline::Seed(4));
+  std::vector<double> even, skewed, steps, outlier, wide;
+  for (int i = 0; i < 30001; ++i) {
+    even.push_back(random.uniform());
+    skewed.push_back(std::exp(3 * random.normal()));
+    steps.push_back(std::floor(5 * random.uniform()));
+    outlier.push_back(i == 7 ? 1e12 : random.normal());
+    wide.push_back((random.uniform() - 0.5) * 1.7e308 * 2);
+  }
+  for (const auto& values : {even, skewed, steps, outlier, wide, std::vector<double>(20000, 3.5)}) {
+    std::vector<double> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    for (const double q : {0.0, 0.1, 0.25, 0.5, 0.77, 0.9999, 1.0}) {
+      std::vector<double> copy = values;
+      const double place = static_cast<double>(sorted.size() - 1) * q;
+      const auto below = static_cast<std::size_t>(place);
+      const double above = sorted[std::min(below + 1, sorted.size() - 1)];
+      const double fraction = place - std::floor(place);
+      const double want = fraction == 0 ? sorted[below] : sorted[below] + fraction * (above - sorted[below]);
+      REQUIRE(quantile(copy, q) == want);
+    }
+  }
 }
