@@ -16,10 +16,14 @@
 namespace ridgeline::kernels {
 
 RIDGELINE_INLINED inline float exp(float x) {
-  const float bounded = x > 89.0F ? 89.0F : x < -104.0F ? -104.0F : x == x ? x : 0.0F;
-  const float turns = bounded * 1.44269504F;
-  const auto n = static_cast<std::int32_t>(turns + (turns < 0 ? -0.5F : 0.5F));
-  const auto k = static_cast<float>(n);
+  // Comparisons that NaN passes through unchanged, and no choice that would be worth a branch.
+  const float low = 89.0F < x ? 89.0F : x;
+  const float bounded = low < -104.0F ? -104.0F : low;
+  // Adding 1.5 * 2^23 leaves the nearest integer in the last bits.
+  constexpr float Shifter = 12582912.0F;
+  constexpr auto Zero = std::bit_cast<std::uint32_t>(Shifter);
+  const float shifted = bounded * 1.44269504F + Shifter;
+  const float k = shifted - Shifter;
   const float r = (bounded - k * 0.693359375F) + k * 2.12194440e-4F;
   float p = 1.0F / 5040;
   p = p * r + 1.0F / 720;
@@ -28,19 +32,19 @@ RIDGELINE_INLINED inline float exp(float x) {
   p = p * r + 1.0F / 6;
   p = p * r + 0.5F;
   p = p * (r * r) + r + 1.0F;
-  // In two steps, since 2^n alone may lie outside of the normal range.
-  const std::int32_t half = n >> 1;
-  const auto first = std::bit_cast<float>((half + 127) << 23);
-  const auto second = std::bit_cast<float>((n - half + 127) << 23);
-  const float result = p * first * second;
-  return x == x ? result : x;
+  // 2^k in two factors, since alone it may lie outside of the normal range.
+  const std::uint32_t n = std::bit_cast<std::uint32_t>(shifted) - Zero;
+  const std::uint32_t half = std::bit_cast<std::uint32_t>(k * 0.5F + Shifter) - Zero;
+  return p * std::bit_cast<float>((half + 127) << 23) * std::bit_cast<float>((n - half + 127) << 23);
 }
 
 RIDGELINE_INLINED inline double exp(double x) {
-  const double bounded = x > 710.0 ? 710.0 : x < -746.0 ? -746.0 : x == x ? x : 0.0;
-  const double turns = bounded * 1.4426950408889634;
-  const auto n = static_cast<std::int32_t>(turns + (turns < 0 ? -0.5 : 0.5));
-  const auto k = static_cast<double>(n);
+  const double low = 710.0 < x ? 710.0 : x;
+  const double bounded = low < -746.0 ? -746.0 : low;
+  constexpr double Shifter = 6755399441055744.0;  // 1.5 * 2^52
+  constexpr auto Zero = std::bit_cast<std::uint64_t>(Shifter);
+  const double shifted = bounded * 1.4426950408889634 + Shifter;
+  const double k = shifted - Shifter;
   const double r = (bounded - k * 0.693147180369123816490) - k * 1.90821492927058770002e-10;
   // The series in three strands of four terms, which wait less for each other than one of twelve.
   const double r2 = r * r, r4 = r2 * r2;
@@ -48,11 +52,9 @@ RIDGELINE_INLINED inline double exp(double x) {
   const double b = (1.0 / 5040 + r * (1.0 / 40320)) + r2 * (1.0 / 362880 + r * (1.0 / 3628800));
   const double c = (1.0 / 39916800 + r * (1.0 / 479001600)) + r2 * (1.0 / 6227020800.0);
   const double p = (r2 * r * (a + r4 * (b + r4 * c)) + 0.5 * r2) + r + 1.0;
-  const std::int32_t half = n >> 1;
-  const auto first = std::bit_cast<double>(static_cast<std::int64_t>(half + 1023) << 52);
-  const auto second = std::bit_cast<double>(static_cast<std::int64_t>(n - half + 1023) << 52);
-  const double result = p * first * second;
-  return x == x ? result : x;
+  const std::uint64_t n = std::bit_cast<std::uint64_t>(shifted) - Zero;
+  const std::uint64_t half = std::bit_cast<std::uint64_t>(k * 0.5 + Shifter) - Zero;
+  return p * std::bit_cast<double>((half + 1023) << 52) * std::bit_cast<double>((n - half + 1023) << 52);
 }
 
 namespace detail {
@@ -96,17 +98,21 @@ RIDGELINE_INLINED inline double log1p(double x) {
 }
 
 /// 1 / (1 + exp(-x)), without overflow and small at both ends.
-template <class T>
-RIDGELINE_INLINED inline T sigmoid(T x) {
-  const T e = exp(x < 0 ? x : -x);
-  const T q = 1 / (1 + e);
-  return x < 0 ? e * q : q;
+RIDGELINE_INLINED inline float sigmoid(float x) {
+  const float e = exp(-__builtin_fabsf(x)), q = 1.0F / (1.0F + e);
+  return (x < 0 ? e : 1.0F) * q;
+}
+RIDGELINE_INLINED inline double sigmoid(double x) {
+  const double e = exp(-__builtin_fabs(x)), q = 1.0 / (1.0 + e);
+  return (x < 0 ? e : 1.0) * q;
 }
 
 /// log(1 + exp(x)): the logistic loss of margin -x.
-template <class T>
-RIDGELINE_INLINED inline T softplus(T x) {
-  return (x > 0 ? x : T(0)) + log1p(exp(x < 0 ? x : -x));
+RIDGELINE_INLINED inline float softplus(float x) {
+  return (0 < x ? x : 0.0F) + log1p(exp(-__builtin_fabsf(x)));
+}
+RIDGELINE_INLINED inline double softplus(double x) {
+  return (0 < x ? x : 0.0) + log1p(exp(-__builtin_fabs(x)));
 }
 
 }  // namespace ridgeline::kernels

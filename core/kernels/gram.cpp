@@ -78,10 +78,11 @@ RIDGELINE_INLINED inline double fill(const Columns<T>& from, Index column, Index
   return result;
 }
 
-/// Adds the products of Left columns of `a` with Right columns of `b`, over `rows` rows, to the lower half.
+/// Adds the products of Left columns of `a` with Right columns of `b`, over `rows` rows, to the lower half,
+/// and has that many numbers `ahead` brought near meanwhile.
 template <class T, simd::Isa isa>
 RIDGELINE_INLINED inline void tile(const T* a, const T* b, Index step, Index rows, Index left, Index right,
-                                   Index d, double* products) {
+                                   Index d, const T* ahead, double* products) {
   using L = LanesOf<T, isa>;
   constexpr int Left = Tile<isa>::Left, Right = Tile<isa>::Right;
   // Beyond the last column the last once more, whose sums nobody reads.
@@ -91,6 +92,7 @@ RIDGELINE_INLINED inline void tile(const T* a, const T* b, Index step, Index row
   for (int j = 0; j < Right; ++j) with[j] = b + std::min(right + j, d - 1) * step;
   typename L::Value sum[Right][Left] = {};
   for (Index r = 0; r < rows; r += L::Count) {
+    __builtin_prefetch(ahead + r, 0, 2);
     typename L::Value x[Left];
 #pragma GCC unroll 4
     for (int i = 0; i < Left; ++i) load<L>(x[i], from[i] + r);
@@ -129,9 +131,16 @@ void narrow(const Columns<T>& columns, Index begin, Index end, double* sums, dou
                                      block.weighted.get() + j * block.step);
           const T* left = columns.weights == nullptr ? block.shifted.get() : block.weighted.get();
           const Index padded = roundedUp(count, LanesOf<T, Here>::Count);
+          // A tile each fetches a column of the next block, which would else be waited for.
+          const bool more = row + block.rows < end && columns.rowStep == 1;
+          Index fetched = 0;
           for (Index j = 0; j < d; j += Tile<Here>::Right)
-            for (Index i = j / Tile<Here>::Left * Tile<Here>::Left; i < d; i += Tile<Here>::Left)
-              tile<T, Here>(left, block.shifted.get(), block.step, padded, i, j, d, products);
+            for (Index i = j / Tile<Here>::Left * Tile<Here>::Left; i < d; i += Tile<Here>::Left, ++fetched) {
+              const T* ahead = more && fetched < d
+                                   ? columns.first[static_cast<std::size_t>(fetched)] + row + block.rows
+                                   : left;
+              tile<T, Here>(left, block.shifted.get(), block.step, padded, i, j, d, ahead, products);
+            }
         }
       },
       isa);

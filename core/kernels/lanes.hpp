@@ -28,14 +28,22 @@ template <class L, class T>
 RIDGELINE_INLINED inline void store(T* to, const typename L::Value& lanes) {
   *reinterpret_cast<typename L::Loose*>(to) = lanes;
 }
-/// The sum of a vector's lanes, pair by pair.
+/// The sum of the lanes of a vector of that many bytes, half by half.
+template <class T, int Bytes>
+RIDGELINE_INLINED inline T totalOf(const T* lanes) {
+  if constexpr (Bytes == 16) {
+    if constexpr (sizeof(T) == 8) return lanes[0] + lanes[1];
+    return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+  } else {
+    typedef T Half __attribute__((vector_size(Bytes / 2), may_alias));
+    const auto* halves = reinterpret_cast<const Half*>(lanes);
+    const Half sum = halves[0] + halves[1];
+    return totalOf<T, Bytes / 2>(reinterpret_cast<const T*>(&sum));
+  }
+}
 template <class L, class T>
 RIDGELINE_INLINED inline T total(const typename L::Value& lanes) {
-  T parts[L::Count];
-  store<L>(parts, lanes);
-  for (int width = L::Count / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; ++i) parts[i] += parts[i + width];
-  return parts[0];
+  return totalOf<T, L::Bytes>(reinterpret_cast<const T*>(&lanes));
 }
 
 struct FreeAligned {
