@@ -17,9 +17,12 @@
 #include "core/models/kernels/kernel_ridge.hpp"
 #include "core/models/kernels/svm.hpp"
 #include "core/models/kernels/svr.hpp"
+#include "core/models/linear/elastic_net.hpp"
 #include "core/models/linear/gradient_descent.hpp"
+#include "core/models/linear/huber.hpp"
 #include "core/models/linear/lda.hpp"
 #include "core/models/linear/least_squares.hpp"
+#include "core/models/linear/linear_capabilities.hpp"
 #include "core/models/linear/linear_svm.hpp"
 #include "core/models/linear/logistic.hpp"
 #include "core/models/linear/qda.hpp"
@@ -66,6 +69,9 @@ std::vector<ModelEntry> allEntries() {
   std::vector<ModelEntry> all = {
       leastSquaresEntry(),
       ridgeEntry(),
+      lassoEntry(),
+      elasticNetEntry(),
+      huberEntry(),
       logisticEntry(),
       linearSvmEntry(),
       gradientDescentEntry(),
@@ -86,13 +92,13 @@ std::vector<ModelEntry> allEntries() {
       boostingEntry(),
       mlpEntry(),
       pcaEntry(),
+      randomProjectionEntry(),
+      tsneEntry(),
+      umapEntry(),
       kmeansEntry(),
       gaussianMixtureEntry(),
       hierarchicalEntry(),
       dbscanEntry(),
-      randomProjectionEntry(),
-      tsneEntry(),
-      umapEntry(),
       lofEntry(),
   };
   // clang-format on
@@ -149,6 +155,8 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<ClassProfiles>(model) != nullptr, "class-profiles");
   add(capability<Importances>(model) != nullptr, "importances");
   add(capability<Coefficients>(model) != nullptr, "coefficients");
+  add(capability<Inference>(model) != nullptr, "inference");
+  add(capability<CoefficientPath>(model) != nullptr, "coefficient-path");
   add(capability<Iterations>(model) != nullptr, "iterations");
   add(capability<StagedScores>(model) != nullptr, "staged-scores");
   add(capability<DescentPath>(model) != nullptr, "descent-path");

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/models/shared_rows.hpp"
+#include "core/models/training_check.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -107,15 +108,30 @@ Status checkShared(const TrainingSet& train) {
 
 }  // namespace
 
-Status checkTrainingSet(const TrainingSet& train, Missing missing) {
-  const Index n = train.n();
-  if (n == 0) return fail(ErrorCode::InvalidInput, "There are no train rows; give the train part some rows.");
+namespace {
+
+Status checkShape(const TrainingSet& train) {
+  if (train.n() == 0)
+    return fail(ErrorCode::InvalidInput, "There are no train rows; give the train part some rows.");
   if (train.d() == 0)
     return fail(ErrorCode::InvalidInput, "There are no features; choose at least one column to learn from.");
+  return {};
+}
+
+}  // namespace
+
+Status checkTrainingSet(const TrainingSet& train, Missing missing) {
+  RIDGELINE_CHECK(checkShape(train));
   if (const auto [row, column] = firstUnusable(train.X, missing); row >= 0)
     return failAt(columnName(train, column), ErrorCode::NonFinite,
                   "Train row {} of {} is {}; add a step that fills missing values, or drop the row.", row + 1,
                   columnName(train, column), nameOf(train.X(row, column)));
+  return checkAllButCells(train, missing);
+}
+
+Status checkAllButCells(const TrainingSet& train, Missing missing) {
+  RIDGELINE_CHECK(checkShape(train));
+  const Index n = train.n();
   if (train.task == Task::Classify) {
     RIDGELINE_CHECK(checkLabels(train, n, train.classes(), "train"));
     const bool oneClass = std::all_of(train.labels.begin(), train.labels.end(),

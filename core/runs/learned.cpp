@@ -1,6 +1,7 @@
 #include "core/runs/learned.hpp"
 
 #include "core/models/cluster_capabilities.hpp"
+#include "core/models/linear/linear_capabilities.hpp"
 
 namespace ridgeline::runs {
 namespace {
@@ -40,6 +41,24 @@ ordered_json learnedQuantities(const models::FittedModel& model,
   if (const auto* linear = models::capability<models::Coefficients>(model)) {
     out["coefficients"] = rowsOf(linear->coefficients().transpose());
     out["intercept"] = list(linear->intercepts());
+  }
+  if (const auto* certain = models::capability<models::Inference>(model)) {
+    const models::LinearInference facts = certain->inference();
+    out["inference"] = {{"standard_error", list(facts.standardError)},
+                        {"t", list(facts.t)},
+                        {"p", list(facts.p)},
+                        {"ci95", rowsOf(facts.interval)},
+                        {"n", facts.n},
+                        {"degrees_of_freedom", facts.freedom},
+                        {"rss", facts.residualSquares},
+                        {"residual_deviation", facts.residualDeviation},
+                        {"r2", facts.r2},
+                        {"adjusted_r2", facts.adjustedR2},
+                        {"f", facts.f},
+                        {"f_p", facts.fP},
+                        {"log_likelihood", facts.logLikelihood},
+                        {"aic", facts.aic},
+                        {"bic", facts.bic}};
   }
   if (const auto* weighed = models::capability<models::Importances>(model))
     out["importances"] = list(weighed->importances());

@@ -10,6 +10,8 @@ namespace ridgeline::runs {
 
 /// What a fit learned, by the capabilities it offers, for record.json:
 /// `features` (d names of the model's inputs); `coefficients` (outputs x d) and `intercept` (outputs);
+/// `inference` of least squares (intercept first, then the features: `standard_error`, `t`, `p`, `ci95`, and
+/// figures of the whole fit);
 /// `importances` (d); `mean` (d), `components` (k x d), `explained_variance` and `explained_variance_ratio`
 /// (k); `centres` (k x d) and `inertia`; `nodes` of a tree in depth-first order, each with `n`, `impurity`
 /// and `value`, and `feature` (0-based), `threshold`, `left`, `right` unless it is a leaf.

@@ -14,7 +14,8 @@ const params::ParamTable<LeastSquaresParams>& leastSquaresParamTable();
 /// Units    coefficients in target units per unit of their column.
 /// Ties     columns that repeat each other (or d > n): the coefficients smallest on columns of equal
 ///          spread, with a warning. Constant columns get 0.
-/// Cost     O(n d^2 + d^3).
+/// Offers   `Inference` where the rows outnumber the estimates and no direction is missing.
+/// Cost     O(n d^2 + d^3), one pass over the rows where the columns are well-conditioned.
 /// Errors   those of checkTrainingSet; Diverged if squares overflow; TooLarge; Cancelled.
 /// Source   Gauss (1809), Theoria motus; Bjorck (1996), doi:10.1137/1.9781611971484.
 Result<FittedModelPtr> fitLeastSquares(const TrainingSet& train, const LeastSquaresParams& params,

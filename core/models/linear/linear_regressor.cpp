@@ -4,8 +4,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
-#include "core/models/linear/centred.hpp"
-#include "core/models/linear/linear_solver.hpp"
+#include "core/kernels/vectors.hpp"
 
 namespace ridgeline::models {
 
@@ -14,8 +13,11 @@ Result<Predictions> LinearRegressor::predict(const Matrix& X, jobs::WorkContext&
   Predictions answers;
   answers.values.resize(X.rows());
   RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), 8192, [&](Index begin, Index end) {
-    answers.values.segment(begin, end - begin).noalias() = X.middleRows(begin, end - begin) * coefficients_;
-    answers.values.segment(begin, end - begin).array() += intercept_;
+    auto values = answers.values.segment(begin, end - begin);
+    values.setConstant(intercept_);
+    for (Index j = 0; j < X.cols(); ++j)
+      if (coefficients_[j] != 0)
+        kernels::addScaled(coefficients_[j], X.col(j).data() + begin, values.data(), end - begin);
   }));
   return answers;
 }
@@ -42,31 +44,70 @@ tl::unexpected<Error> overflowed() {
               "The columns or the target hold values too large to add up; scale them first.");
 }
 
+Vector penaltyOf(const NormalEquations& equations, double alpha) {
+  return alpha * equations.scale.array().square().inverse();
+}
+
+Result<LinearFit> finished(NormalEquations equations, LinearSolution solution) {
+  LinearFit fit{std::move(equations), std::move(solution), {}, 0};
+  fit.coefficients = fit.equations.unscaled(fit.solution.coefficients);
+  fit.intercept = fit.equations.targetMean - fit.coefficients.dot(fit.equations.mean);
+  if (!fit.coefficients.allFinite() || !std::isfinite(fit.intercept)) return overflowed();
+  return fit;
+}
+
 }  // namespace
 
-Result<FittedModelPtr> fitLinear(const TrainingSet& train, double alpha, jobs::WorkContext& context) {
-  const Centred centred = centre(train.X, train.weights);
-  if (!centred.finite) return overflowed();
+Result<LinearFit> fitLinear(const TrainingSet& train, double alpha, jobs::WorkContext& context,
+                            bool inverse) {
+  RIDGELINE_TRY(NormalEquations equations, normalEquations(train, context));
   if (context.stopped()) return jobs::WorkContext::cancelled();
-  const bool weighted = train.weights.size() > 0;
-  const double mean =
-      (weighted ? train.weights.dot(train.targets) : train.targets.sum()) / centred.totalWeight;
-  Vector z = train.targets.array() - mean;
-  if (weighted) z.array() *= centred.rootWeights.array();
-
-  const Vector penalty = alpha * centred.scale.array().square().inverse();
-  RIDGELINE_TRY(const LinearSolution solution, solveLinear(centred.A, z, penalty, context));
-  const auto directions = static_cast<Index>(centred.active.size());
-  if (alpha == 0 && solution.rank < directions)
+  if (equations.centred == nullptr) {
+    auto solution = solveFromProducts(equations, penaltyOf(equations, alpha), inverse);
+    if (solution) return finished(std::move(equations), *std::move(solution));
+    RIDGELINE_TRY(equations, normalEquationsWithRows(train, context));
+  }
+  RIDGELINE_TRY(LinearSolution solution,
+                solveFromRows(equations, penaltyOf(equations, alpha), context, inverse));
+  if (alpha == 0 && solution.rank < equations.directions())
     context.warn(fmt::format(
         "The {} columns carry only {} independent directions in {} rows, so many sets of coefficients fit "
         "equally well and the smallest was taken; drop repeated columns or use ridge.",
-        directions, solution.rank, train.n()));
+        equations.directions(), solution.rank, train.n()));
+  return finished(std::move(equations), std::move(solution));
+}
 
-  Vector coefficients = unscaled(centred, solution.coefficients, train.d());
-  const double intercept = mean - coefficients.dot(centred.mean);
-  if (!coefficients.allFinite() || !std::isfinite(intercept)) return overflowed();
-  return std::make_shared<LinearRegressor>(std::move(coefficients), intercept);
+Result<LinearFit> fitLinear(NormalEquations equations, double alpha) {
+  auto solution = solveFromProducts(equations, penaltyOf(equations, alpha));
+  if (!solution)
+    return fail(ErrorCode::InvalidInput,
+                "The {} columns nearly repeat each other, so the fit needs the rows themselves; fit from the "
+                "train rows or raise alpha.",
+                equations.directions());
+  return finished(std::move(equations), *std::move(solution));
+}
+
+Result<double> residualSquares(const TrainingSet& train, const LinearFit& fit, jobs::WorkContext& context) {
+  const Vector& u = fit.solution.coefficients;
+  const NormalEquations& equations = fit.equations;
+  if (u.size() == 0) return equations.targetSquares;
+  if (equations.correlations.size() > 0) {
+    const double rest =
+        equations.targetSquares - 2 * equations.cross.dot(u) + u.dot(equations.correlations * u);
+    // A small difference of large sums has lost its digits.
+    if (rest > 1e-5 * equations.targetSquares) return rest;
+  }
+  constexpr Index Rows = 8192;
+  Vector parts = Vector::Zero((train.n() + Rows - 1) / Rows);
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, train.n(), Rows, [&](Index begin, Index end) {
+    Vector rest = train.targets.segment(begin, end - begin).array() - fit.intercept;
+    for (Index j = 0; j < train.d(); ++j)
+      kernels::addScaled(-fit.coefficients[j], train.X.col(j).data() + begin, rest.data(), end - begin);
+    parts[begin / Rows] = train.weights.size() == 0
+                              ? rest.squaredNorm()
+                              : rest.cwiseAbs2().dot(train.weights.segment(begin, end - begin));
+  }));
+  return parts.sum();
 }
 
 }  // namespace ridgeline::models

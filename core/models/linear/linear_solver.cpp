@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/models/gram.hpp"
+#include "core/kernels/gram.hpp"
 
 namespace ridgeline::models {
 namespace {
 
+/// Below this the products alone keep fewer than about ten digits of the coefficients.
+constexpr double SafeReciprocalCondition = 1e-6;
 /// Below this the Cholesky factor has lost too many digits for its corrections to bring back.
 constexpr double LeastReciprocalCondition = 1e-11;
 /// A direction shorter than this, among columns of length one, is taken for rounding.
@@ -38,7 +40,7 @@ LinearSolution smallest(const Matrix& A, const Vector& z) {
   Eigen::CompleteOrthogonalDecomposition<Matrix> decomposition;
   decomposition.setThreshold(RankThreshold);
   decomposition.compute(A);
-  return {decomposition.solve(z), decomposition.rank()};
+  return {decomposition.solve(z), decomposition.rank(), {}};
 }
 
 /// v = P^-1/2 B^T (B B^T + I)^-1 z with B = A P^-1/2.
@@ -46,18 +48,35 @@ Result<LinearSolution> dual(const Matrix& A, const Vector& z, const Vector& pena
                             jobs::WorkContext& context) {
   const Vector spread = penalty.cwiseSqrt().cwiseInverse();
   const Matrix transposed = spread.asDiagonal() * A.transpose();
-  RIDGELINE_TRY(Matrix kernel, gram(transposed, context));
+  RIDGELINE_TRY(Matrix kernel, kernels::gram(transposed, context));
   kernel.diagonal().array() += 1;
   const Eigen::LLT<Matrix> factor(kernel);
   Vector u = factor.solve(z);
   u += factor.solve(z - u - transposed.transpose() * (transposed * u));
-  return LinearSolution{spread.asDiagonal() * (transposed * u), A.cols()};
+  return LinearSolution{spread.asDiagonal() * (transposed * u), A.cols(), {}};
 }
 
 }  // namespace
 
-Result<LinearSolution> solveLinear(const Matrix& A, const Vector& z, const Vector& penalty,
-                                   jobs::WorkContext& context) {
+std::optional<LinearSolution> solveFromProducts(const NormalEquations& equations, const Vector& penalty,
+                                                bool inverse) {
+  const Index a = equations.directions();
+  if (a == 0) return LinearSolution{};
+  Matrix normal = equations.correlations;
+  normal.diagonal() += penalty;
+  const Eigen::LLT<Matrix> factor(normal);
+  if (factor.info() != Eigen::Success || !(factor.rcond() > SafeReciprocalCondition)) return std::nullopt;
+  Vector u = factor.solve(equations.cross);
+  u += factor.solve(equations.cross - normal.selfadjointView<Eigen::Lower>() * u);
+  LinearSolution solution{std::move(u), a, {}};
+  if (inverse) solution.inverse = factor.solve(Matrix::Identity(a, a));
+  return solution;
+}
+
+Result<LinearSolution> solveFromRows(const NormalEquations& equations, const Vector& penalty,
+                                     jobs::WorkContext& context, bool inverse) {
+  const Matrix& A = equations.centred->A;
+  const Vector& z = equations.centredTarget;
   const Index n = A.rows(), a = A.cols();
   if (a == 0) return LinearSolution{};
   const bool penalised = penalty.minCoeff() > 0;
@@ -68,7 +87,7 @@ Result<LinearSolution> solveLinear(const Matrix& A, const Vector& z, const Vecto
                   "{} columns on {} rows are too many for a fit without a penalty; use ridge.", a, n);
     return smallest(A, z);
   }
-  RIDGELINE_TRY(Matrix normal, gram(A, context));
+  Matrix normal = equations.correlations;
   normal.diagonal() += penalty;
   if (context.stopped()) return jobs::WorkContext::cancelled();
   const Eigen::LLT<Matrix> factor(normal);
@@ -79,10 +98,17 @@ Result<LinearSolution> solveLinear(const Matrix& A, const Vector& z, const Vecto
       const Vector residual = z - A * v;
       v += factor.solve(A.transpose() * residual - penalty.cwiseProduct(v));
     }
-    return LinearSolution{std::move(v), a};
+    LinearSolution solution{std::move(v), a, {}};
+    if (inverse) solution.inverse = factor.solve(Matrix::Identity(a, a));
+    return solution;
   }
   RIDGELINE_TRY(const Matrix R, triangle(A, z, penalty, context));
-  return smallest(R.topLeftCorner(a, a), R.col(a).head(a));
+  LinearSolution solution = smallest(R.topLeftCorner(a, a), R.col(a).head(a));
+  if (inverse && solution.rank == a) {
+    const Matrix spread = R.topLeftCorner(a, a).triangularView<Eigen::Upper>().solve(Matrix::Identity(a, a));
+    solution.inverse = spread * spread.transpose();
+  }
+  return solution;
 }
 
 }  // namespace ridgeline::models

@@ -18,8 +18,8 @@ const params::ParamTable<RidgeParams>& ridgeParamTable() {
 
 Result<FittedModelPtr> fitRidge(const TrainingSet& train, const RidgeParams& params,
                                 jobs::WorkContext& context) {
-  RIDGELINE_CHECK(checkTrainingSet(train));
-  return fitLinear(train, params.alpha, context);
+  RIDGELINE_TRY(LinearFit fit, fitLinear(train, params.alpha, context));
+  return std::make_shared<LinearRegressor>(std::move(fit.coefficients), fit.intercept);
 }
 
 ModelEntry ridgeEntry() {

@@ -94,3 +94,23 @@ TEST_CASE("pca: what has no spread is one sentence, fewer axes than asked for a 
   CHECK(capability<Projection>(**fewer)->components().cols() == 2);
   CHECK(context.takeWarnings().size() == 1);
 }
+
+TEST_CASE("pca: a random subspace finds the axes of exact ones where their spreads differ",
+          "[models][project]") {
+  const Index n = 400, d = 60;
+  Matrix X = test::normals(n, d, 3);
+  for (Index j = 0; j < d; ++j) X.col(j) *= std::pow(0.7, static_cast<double>(j));
+  X.array() += 5;
+  TrainingSet train = test::unlabelled(X, Task::Project);
+  train.weights = Vector::LinSpaced(n, 0.5, 2);
+  jobs::WorkContext context;
+  const auto exact = fitPca(train, {.components = 4}, context);
+  const auto quick = fitPca(train, {.components = 4, .method = PcaMethod::Randomised}, context);
+  REQUIRE(exact);
+  REQUIRE(quick);
+  const auto &a = *capability<Projection>(**exact), &b = *capability<Projection>(**quick);
+  CHECK((a.mean() - b.mean()).norm() < 1e-12);
+  CHECK((a.components() - b.components()).cwiseAbs().maxCoeff() < 1e-6);
+  CHECK((a.explainedVariance() - b.explainedVariance()).cwiseAbs().maxCoeff() < 1e-9);
+  CHECK((a.explainedRatio() - b.explainedRatio()).cwiseAbs().maxCoeff() < 1e-9);
+}
