@@ -25,37 +25,37 @@ Result<data::TablePtr> ringTable(Index n) {
 
 /// The field of a fitted model over the plane of two scaled features, `size` x `size` cells, as it is drawn.
 Workload grid(const char* name, models::ModelSpec spec, int size) {
-  return {name, "rings_2k", [spec, size](const Setting& setting) -> Result<Prepared> {
-            jobs::WorkContext& context = *setting.context;
-            RIDGELINE_TRY(const auto table, ringTable(2000));
-            data::Roles roles;
-            roles.target = "kind";
-            RIDGELINE_TRY(const auto schema, data::settle(*table, roles));
-            std::vector<Index> rows;
-            for (Index i = 0; i < table->rows(); ++i) rows.push_back(i);
-            RIDGELINE_TRY(const auto pipeline,
-                          prep::fitPipeline({{"scale", {}}}, *table, schema, rows, context));
-            models::TrainingSet train;
-            RIDGELINE_TRY(train.X, pipeline->transform(*table, rows));
-            train.labels = data::classCodes(*table, schema);
-            train.classNames = schema.classNames;
-            RIDGELINE_TRY(const auto model, models::fit(spec, train, context));
-            RIDGELINE_TRY(const auto plane, eval::Plane::settle({}, pipeline, *table, schema, rows, context));
-            const auto made = std::make_shared<eval::FieldPtr>();
-            eval::FieldOptions options;
-            options.window = plane->window();
-            options.sizes = {size};
-            return Prepared{[=, &context]() -> Status {
-                              RIDGELINE_TRY(*made, eval::field(*model, *plane, options, context));
-                              return {};
-                            },
-                            [=]() -> nlohmann::json {
-                              long outside = 0;
-                              for (const int label : (*made)->labels) outside += label;
-                              return {{"class1", outside}};
-                            },
-                            2000, 2};
-          }};
+  return {
+      name, "rings_2k", [spec, size](const Setting& setting) -> Result<Prepared> {
+        jobs::WorkContext& context = *setting.context;
+        RIDGELINE_TRY(const auto table, ringTable(2000));
+        data::Roles roles;
+        roles.target = "kind";
+        RIDGELINE_TRY(const auto schema, data::settle(*table, roles));
+        std::vector<Index> rows;
+        for (Index i = 0; i < table->rows(); ++i) rows.push_back(i);
+        RIDGELINE_TRY(const auto pipeline, prep::fitPipeline({{"scale", {}}}, *table, schema, rows, context));
+        models::TrainingSet train;
+        RIDGELINE_TRY(train.X, pipeline->transform(*table, rows));
+        train.labels = data::classCodes(*table, schema);
+        train.classNames = schema.classNames;
+        RIDGELINE_TRY(const auto model, models::fit(spec, train, context));
+        RIDGELINE_TRY(const auto plane, eval::Plane::settle({}, pipeline, *table, schema, rows, context));
+        const auto made = std::make_shared<eval::FieldPtr>();
+        eval::FieldOptions options;
+        options.window = plane->window();
+        options.sizes = {size};
+        return Prepared{[=, &context]() -> Status {
+                          RIDGELINE_TRY(*made, eval::field(*model, *plane, options, context));
+                          return {};
+                        },
+                        [=]() -> nlohmann::json {
+                          long outside = 0;
+                          for (const int label : (*made)->labels) outside += label;
+                          return {{"class1", outside}};
+                        },
+                        2000, 2};
+      }};
 }
 
 models::ModelSpec network(int units) {

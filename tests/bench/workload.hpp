@@ -57,5 +57,12 @@ Workload gmmRows();
 Workload wardRows();
 Workload dbscanRows();
 Workload tsneRows();
+Workload ols();
+Workload ridge();
+Workload lassoPath();
+Workload pca();
+Workload kernelProducts();
+Workload kernelGram();
+Workload refitAfterDrag();
 
 }  // namespace ridgeline::bench

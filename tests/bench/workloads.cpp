@@ -28,6 +28,13 @@ const std::vector<Workload>& workloads() {
       wardRows(),
       dbscanRows(),
       tsneRows(),
+      ols(),
+      ridge(),
+      lassoPath(),
+      pca(),
+      kernelProducts(),
+      kernelGram(),
+      refitAfterDrag(),
   };
   // clang-format on
   return all;
