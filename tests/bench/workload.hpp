@@ -64,5 +64,10 @@ Workload pca();
 Workload kernelProducts();
 Workload kernelGram();
 Workload refitAfterDrag();
+Workload decisionTree();
+Workload randomForest();
+Workload extraTrees();
+Workload forestPredict();
+Workload learningCurveTree();
 
 }  // namespace ridgeline::bench

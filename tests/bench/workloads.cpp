@@ -5,6 +5,7 @@ namespace ridgeline::bench {
 const std::vector<Workload>& workloads() {
   // clang-format off
   // clang-format off
+  // clang-format off
   static const std::vector<Workload> all = {
       csvLoad(),
       mlpDigits(),
@@ -35,6 +36,11 @@ const std::vector<Workload>& workloads() {
       kernelProducts(),
       kernelGram(),
       refitAfterDrag(),
+      decisionTree(),
+      randomForest(),
+      extraTrees(),
+      forestPredict(),
+      learningCurveTree(),
   };
   // clang-format on
   return all;

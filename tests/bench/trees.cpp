@@ -1,0 +1,157 @@
+#include <memory>
+
+#include "core/models/capabilities.hpp"
+#include "core/models/shared_rows.hpp"
+#include "core/models/trees/forest.hpp"
+#include "tests/bench/npy.hpp"
+#include "tests/bench/workload.hpp"
+
+namespace ridgeline::bench {
+namespace {
+
+using SetPtr = std::shared_ptr<models::TrainingSet>;
+using ModelPtr = std::shared_ptr<models::FittedModelPtr>;
+
+models::TrainingSet rowsOf(const models::TrainingSet& all, const std::vector<Index>& rows) {
+  models::TrainingSet part;
+  part.X = takeRows(all.X, rows);
+  for (const Index row : rows) part.labels.push_back(all.labels[static_cast<std::size_t>(row)]);
+  part.classNames = all.classNames;
+  part.seed = Seed(0);
+  return part;
+}
+
+std::vector<Index> range(Index begin, Index end) {
+  std::vector<Index> rows;
+  for (Index i = begin; i < end; ++i) rows.push_back(i);
+  return rows;
+}
+
+/// The peers' parts: the first share of the rows trains, the rest tests.
+struct Parts {
+  SetPtr train, test;
+};
+Result<Parts> parted(const Setting& setting, double trainShare) {
+  RIDGELINE_TRY(const SetPtr all, loadClasses(setting.folder, setting.dataset));
+  const auto cut = static_cast<Index>(static_cast<double>(all->n()) * trainShare);
+  return Parts{std::make_shared<models::TrainingSet>(rowsOf(*all, range(0, cut))),
+               std::make_shared<models::TrainingSet>(rowsOf(*all, range(cut, all->n())))};
+}
+
+Result<double> accuracy(const models::FittedModel& model, const models::TrainingSet& set,
+                        jobs::WorkContext& context) {
+  RIDGELINE_TRY(const models::Predictions answers, model.predict(set.X, context));
+  double right = 0;
+  for (std::size_t i = 0; i < set.labels.size(); ++i) right += answers.labels[i] == set.labels[i] ? 1 : 0;
+  return right / static_cast<double>(set.labels.size());
+}
+
+template <class Fit>
+Workload fitting(const char* name, Fit fit) {
+  return {name, "cls_100k_20", [fit](const Setting& setting) -> Result<Prepared> {
+            RIDGELINE_TRY(const Parts parts, parted(setting, 0.8));
+            const auto model = std::make_shared<models::FittedModelPtr>();
+            jobs::WorkContext* context = setting.context;
+            return Prepared{[=]() -> Status {
+                              RIDGELINE_TRY(*model, fit(*parts.train, *context));
+                              return {};
+                            },
+                            [=]() -> nlohmann::json {
+                              nlohmann::json score = {
+                                  {"test_accuracy", accuracy(**model, *parts.test, *context).value_or(0)}};
+                              if (const auto* tree = models::capability<models::TreeShape>(**model))
+                                score["leaves"] = (tree->nodes().size() + 1) / 2;
+                              return score;
+                            },
+                            parts.train->n(), parts.train->d()};
+          }};
+}
+
+}  // namespace
+
+Workload decisionTree() {
+  return fitting("decision_tree", [](const models::TrainingSet& train, jobs::WorkContext& context) {
+    return models::fitTree(train, {.maxDepth = 0}, context);
+  });
+}
+
+Workload randomForest() {
+  return fitting("random_forest", [](const models::TrainingSet& train, jobs::WorkContext& context) {
+    return models::fitForest(train, {.outOfBag = false}, context);
+  });
+}
+
+Workload extraTrees() {
+  return fitting("extra_trees", [](const models::TrainingSet& train, jobs::WorkContext& context) {
+    return models::fitExtraTrees(train, {}, context);
+  });
+}
+
+Workload forestPredict() {
+  return {"rf_predict", "cls_100k_20", [](const Setting& setting) -> Result<Prepared> {
+            jobs::WorkContext* context = setting.context;
+            RIDGELINE_TRY(const SetPtr all, loadClasses(setting.folder, setting.dataset));
+            RIDGELINE_TRY(const Parts parts, parted(setting, 0.8));
+            RIDGELINE_TRY(const models::FittedModelPtr model,
+                          models::fitForest(*parts.train, {.outOfBag = false}, *context));
+            const auto answers = std::make_shared<models::Predictions>();
+            return Prepared{[=]() -> Status {
+                              RIDGELINE_TRY(*answers, model->predict(all->X, *context));
+                              return {};
+                            },
+                            [=]() -> nlohmann::json {
+                              double right = 0;
+                              const auto first = static_cast<std::size_t>(parts.train->n());
+                              for (std::size_t i = first; i < all->labels.size(); ++i)
+                                right += answers->labels[i] == all->labels[i] ? 1 : 0;
+                              return {{"test_accuracy", right / static_cast<double>(parts.test->n())}};
+                            },
+                            all->n(), all->d()};
+          }};
+}
+
+/// The peers' five folds (each class cut into five runs of rows) and ten sizes, one sort for all fifty fits.
+Workload learningCurveTree() {
+  return {"learning_curve_tree", "cls_100k_20", [](const Setting& setting) -> Result<Prepared> {
+            jobs::WorkContext* context = setting.context;
+            RIDGELINE_TRY(const SetPtr all, loadClasses(setting.folder, setting.dataset));
+            constexpr std::size_t Folds = 5, Sizes = 10;
+            std::vector<std::vector<Index>> train(Folds), test(Folds), classes(all->classNames.size());
+            for (Index i = 0; i < all->n(); ++i)
+              classes[static_cast<std::size_t>(all->labels[static_cast<std::size_t>(i)])].push_back(i);
+            std::vector<std::size_t> fold(static_cast<std::size_t>(all->n()));
+            for (const auto& rows : classes)
+              for (std::size_t i = 0; i < rows.size(); ++i)
+                fold[static_cast<std::size_t>(rows[i])] = i * Folds / rows.size();
+            for (Index i = 0; i < all->n(); ++i)
+              for (std::size_t f = 0; f < Folds; ++f)
+                (fold[static_cast<std::size_t>(i)] == f ? test : train)[f].push_back(i);
+            const auto last = std::make_shared<double>(0);
+            return Prepared{[=]() -> Status {
+                              const auto shared = std::make_shared<models::SharedRows>(all->X);
+                              *last = 0;
+                              for (std::size_t f = 0; f < Folds; ++f) {
+                                const models::TrainingSet held = rowsOf(*all, test[f]);
+                                for (std::size_t size = 1; size <= Sizes; ++size) {
+                                  auto rows = train[f];
+                                  rows.resize(rows.size() * size / Sizes);
+                                  models::TrainingSet part = rowsOf(*all, rows);
+                                  part.shared = shared;
+                                  part.sharedRows = rows;
+                                  RIDGELINE_TRY(const models::FittedModelPtr model,
+                                                models::fitTree(part, {.maxDepth = 10}, *context));
+                                  RIDGELINE_TRY(const double own, accuracy(*model, part, *context));
+                                  RIDGELINE_TRY(const double score, accuracy(*model, held, *context));
+                                  if (size == Sizes && own > 0) *last += score / Folds;
+                                }
+                              }
+                              return {};
+                            },
+                            [=]() -> nlohmann::json {
+                              return {{"last", *last}};
+                            },
+                            all->n(), all->d()};
+          }};
+}
+
+}  // namespace ridgeline::bench
