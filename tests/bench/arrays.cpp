@@ -1,6 +1,8 @@
 #include "tests/bench/arrays.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <regex>
 
@@ -9,7 +11,22 @@ namespace {
 
 tl::unexpected<Error> unreadable(const std::string& path) {
   return failAt(path, ErrorCode::Unreadable,
-                "{} is not there or no array of float64 rows; make it with gen.py of the peers.", path);
+                "{} is not there or no array of numbers; make it with gen.py of the peers.", path);
+}
+
+/// `Number` of a row block at a time, as doubles.
+template <class Number>
+bool read(std::ifstream& in, Matrix& all) {
+  constexpr Index Block = 4096;
+  Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> block(Block, all.cols());
+  for (Index row = 0; row < all.rows(); row += Block) {
+    const Index count = std::min(Block, all.rows() - row);
+    in.read(reinterpret_cast<char*>(block.data()),
+            static_cast<std::streamsize>(count * all.cols()) * static_cast<std::streamsize>(sizeof(Number)));
+    if (!in) return false;
+    all.middleRows(row, count) = block.topRows(count).template cast<double>();
+  }
+  return true;
 }
 
 Result<Matrix> load(const std::string& path) {
@@ -19,19 +36,15 @@ Result<Matrix> load(const std::string& path) {
   std::string header(static_cast<unsigned char>(start[8]) + 256U * static_cast<unsigned char>(start[9]), ' ');
   in.read(header.data(), static_cast<std::streamsize>(header.size()));
   std::smatch shape;
-  if (!in || header.find("'<f8'") == std::string::npos ||
-      !std::regex_search(header, shape, std::regex("'shape': \\((\\d+),(?: (\\d+))?")))
+  if (!in || !std::regex_search(header, shape, std::regex("'shape': \\((\\d+),(?: (\\d+))?")))
     return unreadable(path);
-  const Index rows = std::stoll(shape[1]), cols = shape[2].matched ? std::stoll(shape[2]) : 1;
-  Matrix all(rows, cols);
-  constexpr Index Block = 4096;
-  RowMatrix block(Block, cols);
-  for (Index row = 0; row < rows; row += Block) {
-    const Index count = std::min(Block, rows - row);
-    in.read(reinterpret_cast<char*>(block.data()), static_cast<std::streamsize>(count * cols) * 8);
-    if (!in) return unreadable(path);
-    all.middleRows(row, count) = block.topRows(count);
-  }
+  Matrix all(std::stoll(shape[1]), shape[2].matched ? std::stoll(shape[2]) : 1);
+  const auto holds = [&](const char* kind) { return header.find(kind) != std::string::npos; };
+  const bool whole = holds("'<f8'")   ? read<double>(in, all)
+                     : holds("'<f4'") ? read<float>(in, all)
+                     : holds("'<i8'") ? read<std::int64_t>(in, all)
+                                      : false;
+  if (!whole) return unreadable(path);
   return all;
 }
 
@@ -49,6 +62,23 @@ Result<std::shared_ptr<models::TrainingSet>> loadRegression(const std::string& f
   RIDGELINE_TRY(const Matrix targets, load(folder + "/" + name + ".y.npy"));
   train->targets = targets.col(0);
   return train;
+}
+
+Result<std::shared_ptr<models::TrainingSet>> loadClasses(const std::string& folder, const std::string& name) {
+  auto train = std::make_shared<models::TrainingSet>();
+  RIDGELINE_TRY(train->X, loadColumns(folder, name));
+  RIDGELINE_TRY(const Matrix codes, load(folder + "/" + name + ".y.npy"));
+  for (Index i = 0; i < codes.rows(); ++i) train->labels.push_back(static_cast<int>(codes(i, 0)));
+  for (int k = 0; k <= static_cast<int>(codes.maxCoeff()); ++k)
+    train->classNames.push_back(std::to_string(k));
+  return train;
+}
+
+void standardise(Matrix& X) {
+  for (auto column : X.colwise()) {
+    column.array() -= column.mean();
+    column /= std::sqrt(column.squaredNorm() / static_cast<double>(column.size()));
+  }
 }
 
 }  // namespace ridgeline::bench

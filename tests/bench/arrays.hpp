@@ -7,11 +7,16 @@
 
 namespace ridgeline::bench {
 
-/// FOLDER/NAME.X.npy as gen.py of the peers writes it (little-endian float64, row after row), turned column
+/// FOLDER/NAME.X.npy as gen.py of the peers writes it (little-endian numbers, row after row), turned column
 /// by column while it is read. Errors: Unreadable.
 Result<Matrix> loadColumns(const std::string& folder, const std::string& name);
 /// Rows with their targets, FOLDER/NAME.y.npy, as a regression. Errors: Unreadable.
 Result<std::shared_ptr<models::TrainingSet>> loadRegression(const std::string& folder,
                                                             const std::string& name);
+
+/// Rows with their classes, named by their codes in FOLDER/NAME.y.npy (int64). Errors: Unreadable.
+Result<std::shared_ptr<models::TrainingSet>> loadClasses(const std::string& folder, const std::string& name);
+/// Every column to mean 0 and deviation 1 (population).
+void standardise(Matrix& X);
 
 }  // namespace ridgeline::bench

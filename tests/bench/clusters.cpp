@@ -7,7 +7,7 @@
 #include "core/models/cluster/lloyd.hpp"
 #include "core/models/cluster/mixture.hpp"
 #include "core/models/project/tsne.hpp"
-#include "tests/bench/npy_reader.hpp"
+#include "tests/bench/arrays.hpp"
 #include "tests/bench/workload.hpp"
 
 namespace ridgeline::bench {
@@ -17,7 +17,7 @@ namespace {
 template <class Run, class Score>
 Workload onRows(const char* name, const char* dataset, Run run, Score score) {
   return {name, dataset, [run, score](const Setting& setting) -> Result<Prepared> {
-            RIDGELINE_TRY(Matrix read, readFeatures(setting.folder, setting.dataset));
+            RIDGELINE_TRY(Matrix read, loadColumns(setting.folder, setting.dataset));
             const auto X = std::make_shared<const Matrix>(std::move(read));
             using Answer = typename decltype(run(*X, *setting.context))::value_type;
             const auto answer = std::make_shared<Answer>();

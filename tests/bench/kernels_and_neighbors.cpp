@@ -4,7 +4,7 @@
 #include "core/models/kernels/svm.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/row_capabilities.hpp"
-#include "tests/bench/npy.hpp"
+#include "tests/bench/arrays.hpp"
 #include "tests/bench/workload.hpp"
 
 namespace ridgeline::bench {

@@ -5,7 +5,7 @@
 #include "core/models/capabilities.hpp"
 #include "core/models/linear/linear_svm.hpp"
 #include "core/models/linear/logistic.hpp"
-#include "tests/bench/npy.hpp"
+#include "tests/bench/arrays.hpp"
 #include "tests/bench/workload.hpp"
 
 namespace ridgeline::bench {

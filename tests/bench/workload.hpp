@@ -69,5 +69,6 @@ Workload randomForest();
 Workload extraTrees();
 Workload forestPredict();
 Workload learningCurveTree();
+Workload histogramBoosting();
 
 }  // namespace ridgeline::bench

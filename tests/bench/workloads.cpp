@@ -5,7 +5,6 @@ namespace ridgeline::bench {
 const std::vector<Workload>& workloads() {
   // clang-format off
   // clang-format off
-  // clang-format off
   static const std::vector<Workload> all = {
       csvLoad(),
       mlpDigits(),
@@ -41,6 +40,7 @@ const std::vector<Workload>& workloads() {
       extraTrees(),
       forestPredict(),
       learningCurveTree(),
+      histogramBoosting(),
   };
   // clang-format on
   return all;
