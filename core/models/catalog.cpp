@@ -103,8 +103,7 @@ std::vector<ModelEntry> allEntries() {
   };
   // clang-format on
   const std::vector<ModelEntry> plain = all;
-  for (auto* entry :
-       {baggingEntry, votingEntry, stackingEntry, calibrationEntry, thresholdEntry, rebalanceEntry})
+  for (auto* entry : {baggingEntry, votingEntry, stackingEntry, calibrationEntry, thresholdEntry, rebalanceEntry})
     all.push_back(entry(plain));
   return all;
 }
