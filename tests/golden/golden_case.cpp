@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/eval/metrics.hpp"
 
 namespace ridgeline::golden {
@@ -126,7 +129,13 @@ double logLoss(const Matrix& probabilities, const std::vector<int>& actual) {
   scored.predicted.probabilities = probabilities;
   scored.predicted.labels = models::argmaxRows(probabilities);
   for (Index k = 0; k < probabilities.cols(); ++k) scored.classNames.push_back(std::to_string(k));
-  return score("log-loss", scored);
+  // The reference cuts probabilities at machine epsilon, core/eval a little above it.
+  double further = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    const double p = std::max(probabilities(static_cast<Index>(i), actual[i]), 0x1p-52);
+    if (p < eval::SmallestProbability) further += std::log(eval::SmallestProbability) - std::log(p);
+  }
+  return score("log-loss", scored) + further / static_cast<double>(actual.size());
 }
 
 }  // namespace ridgeline::golden
