@@ -111,7 +111,9 @@ class PrincipalPlane final : public Plane {
   }
 
  private:
-  Matrix project(const Matrix& X) const { return (X.rowwise() - axes_.mean.transpose()) * axes_.axes; }
+  Matrix project(const Matrix& X) const {
+    return (withMeans(X, axes_.mean).rowwise() - axes_.mean.transpose()) * axes_.axes;
+  }
   std::string title(std::size_t axis) const {
     const double share = axes_.shares[axis];
     return std::isfinite(share)
@@ -127,10 +129,32 @@ class PrincipalPlane final : public Plane {
 
 }  // namespace
 
+Vector presentMeans(const Matrix& X) {
+  Vector means = Vector::Zero(X.cols());
+  for (Index j = 0; j < X.cols(); ++j) {
+    double sum = 0;
+    Index count = 0;
+    for (const double x : X.col(j)) {
+      if (std::isnan(x)) continue;
+      sum += x;
+      ++count;
+    }
+    if (count > 0) means[j] = sum / static_cast<double>(count);
+  }
+  return means;
+}
+
+Matrix withMeans(Matrix X, const Vector& means) {
+  for (Index j = 0; j < X.cols(); ++j)
+    for (double& x : X.col(j))
+      if (std::isnan(x)) x = means[j];
+  return X;
+}
+
 Result<PrincipalAxes> principalAxes(const Matrix& all, jobs::WorkContext& context) {
-  const Matrix X = thinned(all);
   PrincipalAxes result;
-  result.mean = X.colwise().mean();
+  result.mean = presentMeans(all);
+  const Matrix X = withMeans(thinned(all), result.mean);
   result.axes = Matrix::Zero(X.cols(), 2);
   RIDGELINE_TRY(const Leading found, leading(X, result.mean, context));
   double variance = 0;

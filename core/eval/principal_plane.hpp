@@ -11,7 +11,13 @@ struct PrincipalAxes {
   Matrix axes;                        ///< d x 2
   std::array<double, 2> shares = {};  ///< of the total variance; NaN if there is none
 };
-/// X: n x d, n > 0. Errors: Cancelled.
+/// Mean of each column over the rows that have a value; 0 where none has. X: n x d, NaN where missing.
+Vector presentMeans(const Matrix& X);
+/// X with `means` (d) where it is NaN: methods that take missing values leave them in the prepared rows, and
+/// a picture puts such a row where nothing is said of it.
+Matrix withMeans(Matrix X, const Vector& means);
+
+/// X: n x d, n > 0, NaN where missing. Errors: Cancelled.
 Result<PrincipalAxes> principalAxes(const Matrix& X, jobs::WorkContext& context);
 
 /// The plane of PlaneKind::PrincipalAxes; see Plane::settle.

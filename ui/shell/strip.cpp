@@ -72,7 +72,7 @@ Strip::Strip(views::ViewContext& context, QWidget* parent)
   row->addWidget(model_);
   row->addWidget(arrow(this));
   row->addWidget(score_);
-  row->addWidget(reading_);
+  row->addWidget(reading_, 0, Qt::AlignVCenter);
   control_ = bridge::controlSplit(*split_, context_.session);
   connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this,
           [this] { showScore(context_.session.now()); });

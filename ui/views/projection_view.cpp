@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/eval/principal_plane.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/catalog.hpp"
 #include "core/session/session.hpp"
@@ -136,6 +137,9 @@ void ProjectionView::request(const Snapshot& now) {
         models::TrainingSet train;
         train.task = data::Task::Project;
         RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, trainRows));
+        // A method that takes missing values has them in its rows; axes need a place for each.
+        const Vector means = eval::presentMeans(train.X);
+        train.X = eval::withMeans(std::move(train.X), means);
         train.featureNames = shown.pipeline->outputs();
         RIDGELINE_TRY(
             const auto model,
@@ -144,7 +148,8 @@ void ProjectionView::request(const Snapshot& now) {
         const auto* axes = models::capability<models::Projection>(*model);
         if (axes == nullptr) return fail(ErrorCode::Internal, "The projection offers no axes.");
         scene->rows = bridge::usedRows(*shown.split);
-        RIDGELINE_TRY(const Matrix X, shown.pipeline->transform(*shown.table, scene->rows));
+        RIDGELINE_TRY(Matrix X, shown.pipeline->transform(*shown.table, scene->rows));
+        X = eval::withMeans(std::move(X), means);
         scene->components = axes->components();
         scene->ratio = axes->explainedRatio();
         scene->features = shown.pipeline->outputs();

@@ -126,7 +126,7 @@ TEST_CASE("principal axes: the hand-worked ellipse; many columns agree with few"
   X << 6, 8, -6, -8, 4, -3, -4, 3;
   X.rowwise() += Eigen::RowVector2d(100, -50);
   jobs::WorkContext context;
-  const auto axes = principalAxes(X, context);
+  const auto axes = eval::principalAxes(X, context);
   REQUIRE(axes);
   CHECK(axes->mean[0] == Approx(100));
   CHECK(axes->axes(0, 0) == Approx(0.6));
@@ -182,4 +182,21 @@ TEST_CASE("plane: a missing value has no place, unless a step fills it for the m
   CHECK(some.row(0).allFinite());
   CHECK(std::isnan(some(1, 0)));
   CHECK(some.row(2).allFinite());
+}
+
+TEST_CASE("plane: rows with missing values lie where nothing is said of them", "[eval][plane]") {
+  Matrix X(4, 2);
+  const double missing = std::nan("");
+  X << 1, 0, 2, missing, 3, 0, missing, 0;
+  const Vector means = eval::presentMeans(X);
+  CHECK(means[0] == 2);
+  CHECK(means[1] == 0);
+  const Matrix filled = eval::withMeans(X, means);
+  CHECK(filled.allFinite());
+  CHECK(filled(3, 0) == 2);
+  jobs::WorkContext context;
+  const auto axes = eval::principalAxes(X, context);
+  REQUIRE(axes);
+  CHECK(std::abs(axes->axes(0, 0)) == Approx(1));
+  CHECK(axes->shares[0] == Approx(1));
 }
