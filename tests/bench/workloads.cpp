@@ -4,8 +4,6 @@ namespace ridgeline::bench {
 
 const std::vector<Workload>& workloads() {
   // clang-format off
-  // clang-format off
-  // clang-format off
   static const std::vector<Workload> all = {
       csvLoad(),
       mlpDigits(),
