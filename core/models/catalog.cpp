@@ -42,6 +42,7 @@
 #include "core/models/project/umap.hpp"
 #include "core/models/row_capabilities.hpp"
 #include "core/models/staged_scores.hpp"
+#include "core/models/trees/adaboost.hpp"
 #include "core/models/trees/boosting.hpp"
 #include "core/models/trees/forest.hpp"
 #include "core/models/trees/tree.hpp"
@@ -90,6 +91,7 @@ std::vector<ModelEntry> allEntries() {
       forestEntry(),
       extraTreesEntry(),
       boostingEntry(),
+      adaboostEntry(),
       mlpEntry(),
       pcaEntry(),
       randomProjectionEntry(),

@@ -6,6 +6,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/models/trees/boosted_tree_file.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -24,46 +25,8 @@ constexpr std::array<LossName, 7> LossNames = {{{BoostingLoss::Logistic, "logist
                                                 {BoostingLoss::Quantile, "quantile"},
                                                 {BoostingLoss::Poisson, "poisson"}}};
 
-/// Columns of the saved table of nodes.
-enum NodeColumn : Index { Feature, Threshold, Value, Gain, Left, MissingLeft, NodeColumns };
-
-bool isIndex(double value, double low, double high) {
-  return value >= low && value <= high && value == std::floor(value);
-}
-
 /// Scores that stay within what exp may be asked.
 double bounded(double score) { return std::clamp(score, -700.0, 700.0); }
-
-/// One tree of the table, or null: each node but the root is the child of exactly one node before it.
-BoostedTreePtr readTree(const Matrix& table, Index first, Index count, Index features) {
-  auto tree = std::make_shared<BoostedTree>(static_cast<std::size_t>(count));
-  Index children = 0;
-  for (Index i = 0; i < count; ++i) {
-    const auto row = table.row(first + i);
-    const bool whole = isIndex(row[Feature], -1, static_cast<double>(features - 1)) &&
-                       isIndex(row[Left], -1, static_cast<double>(count - 1)) &&
-                       isIndex(row[MissingLeft], 0, 1) && row[Gain] >= 0;
-    if (!whole) return nullptr;
-    BoostedNode& node = (*tree)[static_cast<std::size_t>(i)];
-    node = {row[Threshold],
-            row[Value],
-            row[Gain],
-            static_cast<std::int32_t>(row[Feature]),
-            static_cast<std::int32_t>(row[Left]),
-            row[MissingLeft] != 0};
-    if (node.feature < 0) continue;
-    // Pairs of children follow each other in the order of their parents, so nothing is shared or left over.
-    children += 2;
-    if (node.left <= i || node.left % 2 != 1 || node.left + 1 >= count) return nullptr;
-  }
-  std::vector<bool> taken(static_cast<std::size_t>(count), false);
-  for (const BoostedNode& node : *tree) {
-    if (node.feature < 0) continue;
-    if (taken[static_cast<std::size_t>(node.left)]) return nullptr;
-    taken[static_cast<std::size_t>(node.left)] = true;
-  }
-  return children + 1 == count ? tree : nullptr;
-}
 
 }  // namespace
 
@@ -145,19 +108,7 @@ Status BoostedModel::eachStage(const Matrix& X, const StageVisitor& visit, jobs:
 }
 
 void BoostedModel::save(ArchiveWriter& archive) const {
-  std::size_t count = 0;
-  for (const auto& tree : ensemble_.trees) count += tree->size();
-  Matrix table(static_cast<Index>(count), NodeColumns);
-  Vector sizes(static_cast<Index>(ensemble_.trees.size()));
-  Index at = 0, t = 0;
-  for (const auto& tree : ensemble_.trees) {
-    sizes[t++] = static_cast<double>(tree->size());
-    for (const BoostedNode& node : *tree)
-      table.row(at++) << node.feature, node.threshold, node.value, node.gain, node.left,
-          node.missingLeft ? 1.0 : 0.0;
-  }
-  archive.array("nodes", table);
-  archive.array("sizes", sizes);
+  writeTrees(ensemble_.trees, archive);
   archive.array("start", Vector(Eigen::Map<const Vector>(ensemble_.start.data(), ensemble_.outputs())));
   const auto* name = std::find_if(LossNames.begin(), LossNames.end(),
                                   [this](const LossName& one) { return one.loss == ensemble_.loss; });
@@ -170,14 +121,13 @@ void BoostedModel::save(ArchiveWriter& archive) const {
 
 Result<FittedModelPtr> BoostedModel::load(const ArchiveReader& archive) {
   BoostedEnsemble made;
-  RIDGELINE_TRY(const Matrix table, archive.array("nodes"));
-  RIDGELINE_TRY(const Vector sizes, archive.vector("sizes"));
   RIDGELINE_TRY(const Vector start, archive.vector("start"));
   RIDGELINE_TRY(made.features, archive.integer("boosting/features", 1, 1 << 30));
   RIDGELINE_TRY(const std::int64_t classes, archive.integer("boosting/classes", 0, 1 << 20));
   RIDGELINE_TRY(const std::string word, archive.text("boosting/loss"));
   RIDGELINE_TRY(made.scale.centre, archive.number("boosting/centre"));
   RIDGELINE_TRY(made.scale.spread, archive.number("boosting/spread"));
+  RIDGELINE_TRY(made.trees, readTrees(archive, made.features));
   made.classes = static_cast<int>(classes);
   const auto* name =
       std::find_if(LossNames.begin(), LossNames.end(), [&](const LossName& one) { return word == one.name; });
@@ -188,25 +138,12 @@ Result<FittedModelPtr> BoostedModel::load(const ArchiveReader& archive) {
                     : made.loss == BoostingLoss::Softmax ? made.classes > 1
                                                          : made.classes == 0;
   const Index outputs = made.loss == BoostingLoss::Softmax ? made.classes : 1;
-  if (!kind || start.size() != outputs || sizes.size() % outputs != 0)
+  if (!kind || start.size() != outputs || made.trees.size() % static_cast<std::size_t>(outputs) != 0)
     return archive.damaged("the boosted trees do not fit their classes");
-  if (!start.allFinite() || !table.allFinite() || !std::isfinite(made.scale.centre) ||
-      !std::isfinite(made.scale.spread) || (!ofClasses && !(made.scale.spread > 0)))
+  if (!start.allFinite() || !std::isfinite(made.scale.centre) || !std::isfinite(made.scale.spread) ||
+      (!ofClasses && !(made.scale.spread > 0)))
     return archive.damaged("a number of the boosted trees is not finite");
-  if (table.cols() != NodeColumns && table.rows() > 0)
-    return archive.damaged("the nodes of the boosted trees have another shape");
   made.start.assign(start.begin(), start.end());
-  Index first = 0;
-  for (Index t = 0; t < sizes.size(); ++t) {
-    if (!isIndex(sizes[t], 1, static_cast<double>(table.rows() - first)))
-      return archive.damaged(fmt::format("boosted tree {} has no nodes", t));
-    const auto count = static_cast<Index>(sizes[t]);
-    BoostedTreePtr tree = readTree(table, first, count, made.features);
-    if (tree == nullptr) return archive.damaged(fmt::format("boosted tree {} does not hold together", t));
-    made.trees.push_back(std::move(tree));
-    first += count;
-  }
-  if (first != table.rows()) return archive.damaged("nodes of the boosted trees are left over");
   return boostedModel(std::move(made), nullptr);
 }
 

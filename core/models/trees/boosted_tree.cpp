@@ -64,6 +64,25 @@ void walkBlock(const BoostedTree& tree, const std::vector<Step>& steps, int dept
 
 }  // namespace
 
+BoostedTree boostedTree(const GrownTree& grown) {
+  BoostedTree tree;
+  const auto mass = [&](std::int32_t at) {
+    const GrownNode& node = grown.nodes[static_cast<std::size_t>(at)];
+    return node.weight * node.impurity;
+  };
+  for (std::size_t i = 0; i < grown.nodes.size(); ++i) {
+    const GrownNode& from = grown.nodes[i];
+    BoostedNode& node = tree.emplace_back();
+    if (from.feature < 0) continue;
+    node.feature = from.feature;
+    node.threshold = from.threshold;
+    node.left = from.left;
+    node.missingLeft = from.missingLeft;
+    node.gain = std::max(0.0, mass(static_cast<std::int32_t>(i)) - mass(from.left) - mass(from.left + 1));
+  }
+  return tree;
+}
+
 void addTrees(const std::vector<BoostedTreePtr>& trees, std::size_t first, std::size_t last, const Matrix& X,
               Index begin, Index end, Matrix& scores, const jobs::WorkContext& context) {
   const Index d = X.cols();

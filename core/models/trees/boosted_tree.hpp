@@ -6,6 +6,7 @@
 
 #include "core/base/matrix.hpp"
 #include "core/jobs/work_context.hpp"
+#include "core/models/trees/grown_tree.hpp"
 
 namespace ridgeline::models {
 
@@ -20,6 +21,9 @@ struct BoostedNode {
 };
 using BoostedTree = std::vector<BoostedNode>;
 using BoostedTreePtr = std::shared_ptr<const BoostedTree>;
+
+/// A grown tree with the questions it asks and what they took off the impurity; leaves hold no value yet.
+BoostedTree boostedTree(const GrownTree& grown);
 
 /// Adds the leaf values of trees [first, last) to scores (n x outputs) of rows [begin, end) of X; tree t goes
 /// to output t % outputs. Rows are read in small blocks that stay near for every tree. Leaves off when

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include "core/jobs/parallel_for.hpp"
@@ -47,7 +46,7 @@ class ExactTrees final : public TreeSource {
                           .seed = ofRound.child(static_cast<std::uint64_t>(output))};
     RIDGELINE_TRY(const GrownTree grown, growTree(TreeRows(pulls_, Impurity::Variance, pulls_.weights),
                                                   std::move(order), rules, context));
-    BoostedTree tree = treeOf(grown);
+    BoostedTree tree = boostedTree(grown);
     RIDGELINE_CHECK(findLeaves(tree, context));
     const std::vector<std::uint32_t> all = params_.rowShare < 1 ? sample : everyRow(rows.n);
     std::vector<TreeLeaf> leaves;
@@ -61,25 +60,6 @@ class ExactTrees final : public TreeSource {
   }
 
  private:
-  static BoostedTree treeOf(const GrownTree& grown) {
-    BoostedTree tree;
-    const auto mass = [&](std::int32_t at) {
-      const GrownNode& node = grown.nodes[static_cast<std::size_t>(at)];
-      return node.weight * node.impurity;
-    };
-    for (std::size_t i = 0; i < grown.nodes.size(); ++i) {
-      const GrownNode& from = grown.nodes[i];
-      BoostedNode& node = tree.emplace_back();
-      if (from.feature < 0) continue;
-      node.feature = from.feature;
-      node.threshold = from.threshold;
-      node.left = from.left;
-      node.missingLeft = from.missingLeft;
-      node.gain = std::max(0.0, mass(static_cast<std::int32_t>(i)) - mass(from.left) - mass(from.left + 1));
-    }
-    return tree;
-  }
-
   Status findLeaves(const BoostedTree& tree, jobs::WorkContext& context) {
     const Matrix& X = pulls_.X;
     return jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
