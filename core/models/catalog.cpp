@@ -35,6 +35,7 @@
 #include "core/models/meta/voting.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/neural/mlp.hpp"
+#include "core/models/outliers/isolation_forest.hpp"
 #include "core/models/outliers/local_outlier_factor.hpp"
 #include "core/models/project/pca.hpp"
 #include "core/models/project/random_projection.hpp"
@@ -102,6 +103,7 @@ std::vector<ModelEntry> allEntries() {
       hierarchicalEntry(),
       dbscanEntry(),
       lofEntry(),
+      isolationForestEntry(),
   };
   // clang-format on
   const std::vector<ModelEntry> plain = all;
