@@ -1,11 +1,6 @@
 # Reading headers is most of a build here: those that nearly every file reads are read once. Presets without it
 # (core-only, fuzz) see to it that each file still includes what it uses.
 option(RIDGELINE_PRECOMPILE "Precompile the headers that most files include" OFF)
-if(RIDGELINE_PRECOMPILE AND CCACHE_PROGRAM)
-  # A precompiled header carries the time it was made, which ccache is told to forgive.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
-endif()
 
 # ridgeline_precompile(TARGET HEADER ...): call when all sources are named.
 function(ridgeline_precompile target)
