@@ -43,6 +43,7 @@ ErrorListView::ErrorListView(ViewContext& context, QWidget* parent)
   table_->horizontalHeader()->setDefaultSectionSize(84);
   table_->horizontalHeader()->setMinimumSectionSize(48);
   table_->horizontalHeader()->resizeSection(0, 52);
+  for (const int words : {1, 2}) table_->horizontalHeader()->resizeSection(words, 104);
   connect(table_, &QTableView::entered, this,
           [this](const QModelIndex& index) { context_.session.selection().hover(model_->id(index.row())); });
   connect(table_, &QTableView::clicked, this, [this] { pinCurrent(); });
