@@ -15,8 +15,8 @@
 namespace ridgeline::desktop {
 namespace {
 
-constexpr int LookMilliseconds = 50;
-constexpr int QuietLooks = 4;
+constexpr int MapMilliseconds = 50;
+constexpr int MapQuietLooks = 4;
 
 void printPlace(const QString& name, const QWidget& widget, const QRectF& area) {
   const QPointF at = widget.mapToGlobal(area.topLeft());
@@ -72,7 +72,7 @@ nlohmann::json state(const shell::MainWindow& window, const session::Session& se
 
 void printMapWhenQuiet(Composition& composition) {
   auto* timer = new QTimer(&composition.window());
-  timer->setInterval(LookMilliseconds);
+  timer->setInterval(MapMilliseconds);
   struct Watch {
     int quiet = 0;
     bool changed = true;
@@ -86,7 +86,7 @@ void printMapWhenQuiet(Composition& composition) {
       });
   QObject::connect(timer, &QTimer::timeout, timer, [&composition, watch] {
     watch->quiet = composition.window().busy() ? 0 : watch->quiet + 1;
-    if (watch->quiet < QuietLooks || !watch->changed) return;
+    if (watch->quiet < MapQuietLooks || !watch->changed) return;
     watch->changed = false;
     printMap(composition.window());
     std::printf("STATE %s\nREADY\n", state(composition.window(), composition.session()).dump().c_str());

@@ -11,8 +11,6 @@
 namespace ridgeline::data {
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
 NumberShape wholeShape(const char* digits, std::size_t count, double magnitude) {
   if (count >= 3 && *digits == '0') return PaddedNumber;
   return magnitude > static_cast<double>(LargestExact) ? LongNumber : WholeNumber;

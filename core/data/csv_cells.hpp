@@ -10,6 +10,8 @@
 
 namespace ridgeline::data {
 
+inline bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
 /// How the numbers of one column are written.
 struct NumberFormat {
   char decimal = '.';

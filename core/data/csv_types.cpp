@@ -4,10 +4,10 @@
 #include <array>
 #include <cctype>
 
+#include "core/data/csv_cells.hpp"
+
 namespace ridgeline::data {
 namespace {
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// What the separators in a number-like cell say about the decimal mark.
 struct Separators {

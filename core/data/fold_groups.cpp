@@ -8,9 +8,9 @@
 namespace ridgeline::data {
 namespace {
 
-constexpr int Passes = 10;
+constexpr int FoldPasses = 10;
 
-struct Group {
+struct FoldGroup {
   Index number = 0;
   std::vector<std::pair<std::size_t, double>> counts;  ///< by stratum, those that occur; all rows last
   double size = 0, spread = 0;
@@ -19,22 +19,22 @@ struct Group {
 };
 
 /// Sum over folds and strata (and all rows as one more stratum) of (count - even share)^2 / even share.
-class Balance {
+class FoldBalance {
  public:
-  Balance(std::size_t folds, std::vector<double> even) : even_(std::move(even)), strata_(even_.size()) {
+  FoldBalance(std::size_t folds, std::vector<double> even) : even_(std::move(even)), strata_(even_.size()) {
     counts_.assign(folds * strata_, 0);
   }
-  double change(const Group& group, std::size_t fold, double sign) const {
+  double change(const FoldGroup& group, std::size_t fold, double sign) const {
     double sum = 0;
     for (const auto& [stratum, count] : group.counts)
       sum +=
           count * (count + 2 * sign * (counts_[fold * strata_ + stratum] - even_[stratum])) / even_[stratum];
     return sum;
   }
-  void add(const Group& group, std::size_t fold, double sign) {
+  void add(const FoldGroup& group, std::size_t fold, double sign) {
     for (const auto& [stratum, count] : group.counts) counts_[fold * strata_ + stratum] += sign * count;
   }
-  std::size_t best(const Group& group, std::size_t folds) const {
+  std::size_t best(const FoldGroup& group, std::size_t folds) const {
     std::size_t best = 0;
     double least = change(group, 0, 1);
     for (std::size_t f = 1; f < folds; ++f)
@@ -51,17 +51,17 @@ class Balance {
   std::vector<double> counts_;
 };
 
-std::vector<Group> gather(const FoldRows& rows, bool stratified, std::optional<Seed> seed,
-                          std::size_t strata) {
+std::vector<FoldGroup> gatherFoldGroups(const FoldRows& rows, bool stratified, std::optional<Seed> seed,
+                                        std::size_t strata) {
   std::vector<std::map<std::size_t, double>> counts(rows.groupNames.size());
   for (std::size_t i = 0; i < rows.groups.size(); ++i) {
     auto& mine = counts[static_cast<std::size_t>(rows.groups[i])];
     ++mine[strata];
     if (stratified) ++mine[static_cast<std::size_t>(rows.strata[i])];
   }
-  std::vector<Group> groups;
+  std::vector<FoldGroup> groups;
   for (std::size_t g = 0; g < counts.size(); ++g) {
-    Group group;
+    FoldGroup group;
     group.number = static_cast<Index>(g);
     group.size = counts[g][strata];
     double squares = 0;
@@ -74,7 +74,7 @@ std::vector<Group> gather(const FoldRows& rows, bool stratified, std::optional<S
     group.hash = seed ? mix(static_cast<std::uint64_t>(g), seed->value()) : static_cast<std::uint64_t>(g);
     groups.push_back(std::move(group));
   }
-  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+  std::sort(groups.begin(), groups.end(), [](const FoldGroup& a, const FoldGroup& b) {
     return std::tie(b.spread, b.size, a.hash, a.number) < std::tie(a.spread, a.size, b.hash, b.number);
   });
   return groups;
@@ -88,19 +88,19 @@ std::vector<Index> dealGroups(const FoldRows& rows, const FoldSpec& spec, std::o
   const std::size_t strata =
       stratified ? static_cast<std::size_t>(1 + *std::max_element(rows.strata.begin(), rows.strata.end()))
                  : 0;
-  auto groups = gather(rows, stratified, seed, strata);
+  auto groups = gatherFoldGroups(rows, stratified, seed, strata);
 
   std::vector<double> even(strata + 1, 0);
   for (const auto& group : groups)
     for (const auto& [stratum, count] : group.counts) even[stratum] += count / static_cast<double>(folds);
-  Balance balance(folds, std::move(even));
+  FoldBalance balance(folds, std::move(even));
   std::vector<int> members(folds, 0);
   for (auto& group : groups) {
     group.fold = balance.best(group, folds);
     balance.add(group, group.fold, 1);
     ++members[group.fold];
   }
-  for (int pass = 0; pass < Passes; ++pass) {
+  for (int pass = 0; pass < FoldPasses; ++pass) {
     bool helped = false;
     for (auto& group : groups) {
       if (members[group.fold] == 1) continue;
@@ -119,7 +119,7 @@ std::vector<Index> dealGroups(const FoldRows& rows, const FoldSpec& spec, std::o
   // A fold may come out empty where one group outweighs the rest; it takes the smallest of a fuller one.
   for (std::size_t f = 0; f < folds; ++f) {
     if (members[f] > 0) continue;
-    Group* smallest = nullptr;
+    FoldGroup* smallest = nullptr;
     for (auto& group : groups)
       if (members[group.fold] > 1 && (smallest == nullptr || group.size < smallest->size)) smallest = &group;
     --members[smallest->fold];

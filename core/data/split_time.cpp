@@ -13,14 +13,14 @@ namespace {
 
 constexpr double SecondsOfDay = 86400;
 
-std::size_t at(Index row) { return static_cast<std::size_t>(row); }
+std::size_t rowAt(Index row) { return static_cast<std::size_t>(row); }
 
 /// The change of time nearest to `wanted`, the earlier of two equally near, never before the first change.
 std::size_t nearestChange(const std::vector<Index>& order, const std::vector<double>& times, Index wanted) {
   const auto changes = [&](std::size_t i) {
-    return i == 0 || i == order.size() || times[at(order[i])] != times[at(order[i - 1])];
+    return i == 0 || i == order.size() || times[rowAt(order[i])] != times[rowAt(order[i - 1])];
   };
-  const std::size_t start = at(wanted);
+  const std::size_t start = rowAt(wanted);
   for (std::size_t step = 0; step <= order.size(); ++step) {
     if (step <= start && changes(start - step)) return start - step;
     if (start + step <= order.size() && changes(start + step)) return start + step;
@@ -36,12 +36,12 @@ void joinGroups(const Column& key, const std::vector<Index>& order, std::vector<
   for (const Index row : order)
     if (!key.isMissing(row)) {
       const std::string name = key.text(row);
-      const auto [found, first] = last.try_emplace(name, parts[at(row)]);
-      if (!first && found->second != parts[at(row)]) straddles[name] = true;
-      found->second = parts[at(row)];
+      const auto [found, first] = last.try_emplace(name, parts[rowAt(row)]);
+      if (!first && found->second != parts[rowAt(row)]) straddles[name] = true;
+      found->second = parts[rowAt(row)];
     }
   for (const Index row : order)
-    if (!key.isMissing(row)) parts[at(row)] = last[key.text(row)];
+    if (!key.isMissing(row)) parts[rowAt(row)] = last[key.text(row)];
   if (straddles.empty()) return;
   constexpr std::size_t Named = 5;
   std::string names;
@@ -62,14 +62,14 @@ void leaveGap(const std::vector<Index>& order, const std::vector<double>& times,
               std::vector<std::string>& warnings) {
   if (!(width > 0)) return;
   const auto from = [&](std::size_t cut) {
-    return cut < order.size() ? times[at(order[cut])] : std::numeric_limits<double>::infinity();
+    return cut < order.size() ? times[rowAt(order[cut])] : std::numeric_limits<double>::infinity();
   };
   const double dev = from(cuts[0]), test = from(cuts[1]);
   Index left = 0;
   for (const Index row : order) {
-    Part& part = parts[at(row)];
+    Part& part = parts[rowAt(row)];
     const double next = part == Part::Train || part == Part::TrainDev ? dev : test;
-    if (part == Part::Test || part == Part::Unused || !(times[at(row)] > next - width)) continue;
+    if (part == Part::Test || part == Part::Unused || !(times[rowAt(row)] > next - width)) continue;
     part = Part::Unused;
     ++left;
   }
@@ -92,7 +92,7 @@ Status drawTime(const Table& table, const Column& time, const Column* key, const
   std::vector<Index> order;
   Index missing = 0;
   for (Index row = 0; row < table.rows(); ++row) {
-    if (strata.of[at(row)] < 0) continue;
+    if (strata.of[rowAt(row)] < 0) continue;
     missing += time.isMissing(row) ? 1 : 0;
     order.push_back(row);
   }
@@ -101,18 +101,19 @@ Status drawTime(const Table& table, const Column& time, const Column* key, const
                   "{} {} no value of the time \"{}\"; fill or remove {} before splitting by time.", missing,
                   missing == 1 ? "row has" : "rows have", time.name(), missing == 1 ? "it" : "them");
   const auto& times = time.values();
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return times[at(a)] < times[at(b)]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return times[rowAt(a)] < times[rowAt(b)]; });
 
   const auto cuts = cutsFor(spec.fractions, static_cast<Index>(order.size()));
   std::size_t trainEnd = nearestChange(order, times, cuts[1]);
   // Train comes first: it holds the earliest time whatever that time's number of rows.
   if (trainEnd == 0 && !order.empty()) {
     trainEnd = 1;
-    while (trainEnd < order.size() && times[at(order[trainEnd])] == times[at(order[0])]) ++trainEnd;
+    while (trainEnd < order.size() && times[rowAt(order[trainEnd])] == times[rowAt(order[0])]) ++trainEnd;
   }
   const std::size_t devEnd = std::max(trainEnd, nearestChange(order, times, cuts[2]));
   for (std::size_t rank = 0; rank < order.size(); ++rank)
-    parts[at(order[rank])] = rank < trainEnd ? Part::Train : rank < devEnd ? Part::Dev : Part::Test;
+    parts[rowAt(order[rank])] = rank < trainEnd ? Part::Train : rank < devEnd ? Part::Dev : Part::Test;
 
   if (key != nullptr) joinGroups(*key, order, parts, warnings);
 
@@ -121,7 +122,7 @@ Status drawTime(const Table& table, const Column& time, const Column* key, const
   period.count = strata.count;
   period.names = strata.names;
   for (const Index row : order)
-    if (parts[at(row)] == Part::Train) period.of[at(row)] = strata.of[at(row)];
+    if (parts[rowAt(row)] == Part::Train) period.of[rowAt(row)] = strata.of[rowAt(row)];
   const double both = spec.fractions[0] + spec.fractions[1];
   const std::array<double, PartCount> shares = {spec.fractions[0] / both, spec.fractions[1] / both, 0, 0};
   if (key != nullptr && spec.fractions[1] > 0)

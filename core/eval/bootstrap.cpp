@@ -1,16 +1,15 @@
 #include "core/eval/bootstrap.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/base/not_a_number.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/decompositions.hpp"
 
 namespace ridgeline::eval {
 namespace {
 
-constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t ResamplesPerChunk = 50;
 constexpr double LargestPart =
     0.1;  // of a sum's standard deviation that one row may make in the normal limit
@@ -30,16 +29,16 @@ NormalSums normalSums(const RowMatrix& terms) {
   const Eigen::ArrayXd spread = covariance.diagonal().array().sqrt();
   if ((furthest > LargestPart * spread).any()) return {};
   // A term may be constant or follow from another, so the root is taken by eigenvalues.
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(covariance);
-  const Vector roots = solver.eigenvalues().cwiseMax(0).cwiseSqrt();
-  return {n * means.transpose(), solver.eigenvectors() * roots.asDiagonal()};
+  const kernels::SymmetricEigen found = kernels::symmetricEigen(covariance);
+  const Vector roots = found.values.cwiseMax(0).cwiseSqrt();
+  return {n * means.transpose(), found.vectors * roots.asDiagonal()};
 }
 
 }  // namespace
 
 Result<std::vector<double>> replicates(const Replicate& replicate, const BootstrapOptions& options,
                                        jobs::WorkContext& context) {
-  std::vector<double> statistics(static_cast<std::size_t>(std::max(0, options.resamples)), NaN);
+  std::vector<double> statistics(static_cast<std::size_t>(std::max(0, options.resamples)), NotANumber);
   RIDGELINE_CHECK(jobs::parallelBlocks(context, static_cast<std::int64_t>(statistics.size()),
                                        ResamplesPerChunk, [&](std::int64_t begin, std::int64_t end) {
                                          for (std::int64_t b = begin; b < end && !context.stopped(); ++b) {
@@ -116,7 +115,7 @@ Replicate ofMedian(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return [sorted = std::move(values)](Rng& rng) {
     const std::size_t n = sorted.size();
-    if (n == 0) return NaN;
+    if (n == 0) return NotANumber;
     const double rows = static_cast<double>(n);
     const auto at = [&](double u) { return sorted[std::min(n - 1, static_cast<std::size_t>(u * rows))]; };
     // The m-th smallest of n uniform numbers is Beta(m, n - m + 1); the next one is, given it at u, the
@@ -130,7 +129,7 @@ Replicate ofMedian(std::vector<double> values) {
 }
 
 double median(std::vector<double> values) {
-  if (values.empty()) return NaN;
+  if (values.empty()) return NotANumber;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   if (values.size() % 2 == 1) return *middle;
@@ -138,7 +137,7 @@ double median(std::vector<double> values) {
 }
 
 double sortedQuantile(const std::vector<double>& sorted, double p) {
-  if (sorted.empty()) return NaN;
+  if (sorted.empty()) return NotANumber;
   const double place = p * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(place);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);

@@ -1,15 +1,13 @@
 #include "core/eval/candidate_scores.hpp"
 
 #include <cmath>
-#include <limits>
 #include <mutex>
 
+#include "core/base/not_a_number.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::eval {
 namespace {
-
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 
 struct One {
   double test = NotANumber, train = NotANumber;

@@ -1,7 +1,7 @@
 #include <cmath>
-#include <limits>
 #include <memory>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/confusion.hpp"
 #include "core/eval/intervals.hpp"
@@ -9,8 +9,6 @@
 
 namespace ridgeline::eval {
 namespace {
-
-constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
 
 /// Confusion counts with one column more for answers that are no class. Shape: classes x (classes + 1).
 using Cells = Eigen::MatrixXd;
@@ -27,15 +25,15 @@ struct OneClass {
   double hits = 0, support = 0, predicted = 0;
   OneClass(const Cells& cells, Index k)
       : hits(cells(k, k)), support(cells.row(k).sum()), predicted(cells.col(k).sum()) {}
-  double precision() const { return predicted > 0 ? hits / predicted : NaN; }
-  double recall() const { return support > 0 ? hits / support : NaN; }
+  double precision() const { return predicted > 0 ? hits / predicted : NotANumber; }
+  double recall() const { return support > 0 ? hits / support : NotANumber; }
   /// 2 TP / (2 TP + FP + FN), which is 0 and not undefined for a class that is there and never hit.
-  double f1() const { return support > 0 ? 2 * hits / (support + predicted) : NaN; }
+  double f1() const { return support > 0 ? 2 * hits / (support + predicted) : NotANumber; }
 };
 
 /// A value and how many classes it is the mean of (0 where that says nothing).
 struct Counted {
-  double value = NaN;
+  double value = NotANumber;
   int classes = 0;
 };
 
@@ -54,7 +52,7 @@ Counted meanOverClasses(const Cells& cells, int) {
     weights += weight;
     ++used;
   }
-  return {used == 0 ? NaN : sum / weights, used};
+  return {used == 0 ? NotANumber : sum / weights, used};
 }
 
 Counted positiveF1(const Cells& cells, int positive) { return {OneClass(cells, positive).f1()}; }
@@ -67,7 +65,7 @@ Counted matthews(const Cells& cells, int) {
   const Index k = cells.rows();
   const double covariance = cells.leftCols(k).trace() * n - actual.dot(predicted.head(k));
   const double spread = (n * n - actual.squaredNorm()) * (n * n - predicted.squaredNorm());
-  return {spread > 0 ? covariance / std::sqrt(spread) : NaN};
+  return {spread > 0 ? covariance / std::sqrt(spread) : NotANumber};
 }
 
 Counted kappa(const Cells& cells, int) {
@@ -76,7 +74,7 @@ Counted kappa(const Cells& cells, int) {
   const Vector actual = cells.rowwise().sum();
   const Vector predicted = cells.leftCols(k).colwise().sum().transpose();
   const double chance = actual.dot(predicted) / (n * n);
-  return {n > 0 && chance < 1 ? (cells.leftCols(k).trace() / n - chance) / (1 - chance) : NaN};
+  return {n > 0 && chance < 1 ? (cells.leftCols(k).trace() / n - chance) / (1 - chance) : NotANumber};
 }
 
 /// Disagreement by the square of the distance of the class codes, for classes that have an order.
@@ -91,12 +89,12 @@ Counted quadraticKappa(const Cells& cells, int) {
       seen += distance * cells(i, j);
       chance += distance * actual[i] * predicted[j] / cells.sum();
     }
-  return {chance > 0 ? 1 - seen / chance : NaN};
+  return {chance > 0 ? 1 - seen / chance : NotANumber};
 }
 
 Counted positiveF2(const Cells& cells, int positive) {
   const OneClass one(cells, positive);
-  return {one.support > 0 ? 5 * one.hits / (4 * one.support + one.predicted) : NaN};
+  return {one.support > 0 ? 5 * one.hits / (4 * one.support + one.predicted) : NotANumber};
 }
 
 using Statistic = Counted (*)(const Cells&, int positive);

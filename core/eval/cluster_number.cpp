@@ -1,12 +1,12 @@
 #include "core/eval/cluster_number.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
 #include "core/eval/cluster_agreement.hpp"
 #include "core/eval/cluster_indices.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/decompositions.hpp"
 #include "core/models/cluster/centre_starts.hpp"
 #include "core/models/cluster/lloyd.hpp"
 #include "core/models/neighbors/neighbour_index.hpp"
@@ -26,10 +26,10 @@ Result<Turned> turned(const Matrix& X) {
   if (X.rows() < 2) return fail(ErrorCode::InvalidInput, "One row has no clusters; give the part more rows.");
   result.mean = X.colwise().mean();
   const Matrix centred = X.rowwise() - result.mean;
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(centred.transpose() * centred);
-  if (!(solver.eigenvalues().maxCoeff() > 0))
+  const kernels::SymmetricEigen found = kernels::symmetricEigen(centred.transpose() * centred);
+  if (!(found.values.maxCoeff() > 0))
     return fail(ErrorCode::InvalidInput, "No column varies, so there are no clusters to look for.");
-  result.axes = solver.eigenvectors();
+  result.axes = found.vectors;
   result.scores = centred * result.axes;
   return result;
 }

@@ -4,9 +4,9 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/intervals.hpp"
 #include "core/eval/row_fit.hpp"
@@ -15,7 +15,6 @@
 namespace ridgeline::eval {
 namespace {
 
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr Index FewDifferences = 25;
 constexpr double Power80 = 0.8416212335729143;  ///< standard normal quantile of 80 %
 

@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <mutex>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/row_fit.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::eval {
 namespace {
 
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
-
 /// What a fold's place in the result holds while the others still run.
-struct Slot {
+struct FoldFit {
   bool done = false;
   FoldScores scores;
   Scored answers;
@@ -49,7 +47,7 @@ class Folder {
                                       [&](std::int64_t i) { fill(static_cast<std::size_t>(i)); }));
     tellRemarks();
     Index failed = 0;
-    for (const Slot& slot : slots_)
+    for (const FoldFit& slot : slots_)
       if (slot.scores.failure) ++failed;
     if (failed == static_cast<Index>(slots_.size()))
       return tl::unexpected<Error>(*slots_.front().scores.failure);
@@ -71,7 +69,7 @@ class Folder {
     return out;
   }
 
-  Status fit(const data::Fold& fold, Slot& slot, jobs::WorkContext& quiet) const {
+  Status fit(const data::Fold& fold, FoldFit& slot, jobs::WorkContext& quiet) const {
     const auto train = answers_.known(fold.train), test = answers_.known(fold.test);
     slot.scores.trainRows = static_cast<Index>(train.size());
     slot.scores.testRows = static_cast<Index>(test.size());
@@ -90,7 +88,7 @@ class Folder {
 
   void fill(std::size_t i) {
     const data::Fold& fold = folds_[i];
-    Slot slot;
+    FoldFit slot;
     slot.scores.repeat = fold.repeat;
     slot.scores.name = fold.name;
     jobs::WorkContext quiet(context_.stopToken(), context_.pool());
@@ -114,7 +112,7 @@ class Folder {
     CrossValidation result;
     result.metric = judge_.id;
     result.foldCount = static_cast<Index>(slots_.size());
-    for (const Slot& slot : slots_)
+    for (const FoldFit& slot : slots_)
       if (slot.done) result.folds.push_back(slot.scores);
     double share = 0, fitted = 0;
     Index tested = 0;
@@ -147,7 +145,7 @@ class Folder {
   Status pool(CrossValidation& result) const {
     Scored& all = result.outOfFold;
     Index rows = 0, columns = 0;
-    for (const Slot& slot : slots_) {
+    for (const FoldFit& slot : slots_) {
       if (slot.scores.repeat != 0 || slot.scores.failure) continue;
       rows += slot.answers.size();
       columns = std::max(columns, slot.answers.predicted.probabilities.cols());
@@ -160,7 +158,7 @@ class Folder {
       all.predicted.values.resize(rows);
     }
     Index at = 0;
-    for (const Slot& slot : slots_) {
+    for (const FoldFit& slot : slots_) {
       if (slot.scores.repeat != 0 || slot.scores.failure) continue;
       const Scored& part = slot.answers;
       all.rows.insert(all.rows.end(), part.rows.begin(), part.rows.end());
@@ -183,7 +181,7 @@ class Folder {
 
   void tellRemarks() {
     std::map<std::string, int> times;
-    for (const Slot& slot : slots_) {
+    for (const FoldFit& slot : slots_) {
       for (const auto& remark : slot.remarks) ++times[remark];
       if (slot.scores.failure)
         context_.warn(fmt::format("Fold {} has no fit: {}", slot.scores.name, slot.scores.failure->message));
@@ -200,7 +198,7 @@ class Folder {
   Answers answers_;
   FitGround ground_;
   std::vector<const MetricInfo*> metrics_;
-  std::vector<Slot> slots_;
+  std::vector<FoldFit> slots_;
   std::mutex mutex_;
   double finished_ = 0;
 };

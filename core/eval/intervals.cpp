@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "core/base/not_a_number.hpp"
 
 namespace ridgeline::eval {
 namespace {
 
 constexpr double Z80 = 0.8416212335729143;  // normal quantile of 80 % power
-constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
 
 double wilsonHalfWidth(double p, double n) {
   const double z2 = Z95 * Z95;
@@ -44,10 +44,12 @@ double halfWidth(double p, Index n) {
   return n <= 0 ? 0.5 : wilsonHalfWidth(std::clamp(p, 0.0, 1.0), static_cast<double>(n));
 }
 
-double relativeHalfWidthOfRmse(Index n) { return n <= 0 ? NaN : Z95 / std::sqrt(2 * static_cast<double>(n)); }
+double relativeHalfWidthOfRmse(Index n) {
+  return n <= 0 ? NotANumber : Z95 / std::sqrt(2 * static_cast<double>(n));
+}
 
 double rowsToDetect(double difference, double discordance) {
-  if (!(difference > 0 && difference <= discordance && discordance <= 1)) return NaN;
+  if (!(difference > 0 && difference <= discordance && discordance <= 1)) return NotANumber;
   const double square = difference * difference;
   const double root = Z95 * std::sqrt(discordance) + Z80 * std::sqrt(discordance - square);
   return root * root / square;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <mutex>
 #include <optional>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/nested_subsets.hpp"
 #include "core/eval/row_fit.hpp"
 #include "core/jobs/parallel_for.hpp"
@@ -13,12 +13,11 @@
 namespace ridgeline::eval {
 namespace {
 
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
-constexpr Index FewestRows = 20;
-constexpr Index RowsPerClass = 5;
+constexpr Index FewestCurveRows = 20;
+constexpr Index CurveRowsPerClass = 5;
 
 /// One fit of the curve and what came of it.
-struct Slot {
+struct SubsetFit {
   std::size_t size = 0;
   int repeat = 0;
   bool done = false;
@@ -47,7 +46,8 @@ class CurveMaker {
       return fail(ErrorCode::InvalidInput,
                   "A learning curve needs dev rows to score on and there are none; give the dev part some.");
     const Index all = static_cast<Index>(train.size());
-    const Index smallest = std::max(FewestRows, RowsPerClass * static_cast<Index>(schema_.classNames.size()));
+    const Index smallest =
+        std::max(FewestCurveRows, CurveRowsPerClass * static_cast<Index>(schema_.classNames.size()));
     if (all < smallest)
       return fail(ErrorCode::InvalidInput,
                   "A learning curve of this task starts at {} train rows and there are {}; give the train "
@@ -70,7 +70,7 @@ class CurveMaker {
   }
 
  private:
-  std::vector<Index> subset(const Slot& slot) const {
+  std::vector<Index> subset(const SubsetFit& slot) const {
     const NestedOrder& order = orders_[static_cast<std::size_t>(slot.repeat)];
     std::vector<Index> rows(order.rows.begin(), order.rows.begin() + sizes_[slot.size]);
     // In table order, as a run takes them: the last point of the curve is the run's own score.
@@ -96,7 +96,7 @@ class CurveMaker {
     return {};
   }
 
-  void fill(Slot& slot) {
+  void fill(SubsetFit& slot) {
     double train = NotANumber;
     double dev = NotANumber;
     const Status status = fit(subset(slot), train, dev);
@@ -118,7 +118,7 @@ class CurveMaker {
     curve.metric = metric_.id;
     curve.higherIsBetter = metric_.higherIsBetter;
     curve.devRows = static_cast<Index>(dev_.size());
-    for (const Slot& slot : slots_) {
+    for (const SubsetFit& slot : slots_) {
       if (!slot.done) continue;
       const Index n = sizes_[slot.size];
       if (curve.points.empty() || curve.points.back().n != n) {
@@ -142,7 +142,7 @@ class CurveMaker {
   Result<LearningCurve> finish() {
     Index failed = 0;
     std::optional<Error> first;
-    for (const Slot& slot : slots_) {
+    for (const SubsetFit& slot : slots_) {
       if (!slot.failure) continue;
       ++failed;
       if (first) continue;
@@ -163,7 +163,7 @@ class CurveMaker {
   FitGround ground_;
   std::vector<Index> dev_, sizes_;
   std::vector<NestedOrder> orders_;
-  std::vector<Slot> slots_;
+  std::vector<SubsetFit> slots_;
   std::mutex mutex_;
   double finished_ = 0;
 };

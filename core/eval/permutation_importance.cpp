@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <mutex>
 #include <numeric>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/row_fit.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::eval {
 namespace {
-
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 
 /// The rows named, in that order, repeats allowed.
 Scored taken(const Scored& scored, const std::vector<Index>& rows) {

@@ -2,13 +2,12 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/boundary_grid.hpp"
 #include "core/eval/principal_plane.hpp"
 
 namespace ridgeline::eval {
 namespace {
-
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 
 bool isNumeric(const prep::InputColumn& column) {
   return column.kind == data::ColumnKind::Numeric || column.kind == data::ColumnKind::Integer ||

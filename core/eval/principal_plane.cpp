@@ -1,12 +1,11 @@
 #include "core/eval/principal_plane.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "core/base/random.hpp"
+#include "core/kernels/decompositions.hpp"
 
 namespace ridgeline::eval {
 namespace {
@@ -44,8 +43,8 @@ struct Leading {
 };
 Leading solve(const Matrix& basis, const Matrix& scattered) {
   const Matrix small = basis.transpose() * scattered;
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen((small + small.transpose()) / 2);
-  return {basis * eigen.eigenvectors().rowwise().reverse(), eigen.eigenvalues().reverse()};
+  const auto [values, vectors, converged] = kernels::symmetricEigen((small + small.transpose()) / 2);
+  return {basis * vectors.rowwise().reverse(), values.reverse()};
 }
 
 Result<Leading> leading(const Matrix& X, const Vector& mean, jobs::WorkContext& context) {
@@ -61,7 +60,7 @@ Result<Leading> leading(const Matrix& X, const Vector& mean, jobs::WorkContext& 
   for (double& value : basis.reshaped()) value = random.normal();
   Leading found;
   for (int round = 0; round < 40; ++round) {
-    basis = Eigen::HouseholderQR<Matrix>(basis).householderQ() * Matrix::Identity(d, basis.cols());
+    basis = kernels::orthonormalBasis(basis);
     RIDGELINE_TRY(const Matrix scattered, scatterTimes(X, mean, basis, context));
     const Vector before = found.values;
     found = solve(basis, scattered);

@@ -10,15 +10,15 @@ namespace ridgeline::eval {
 namespace {
 
 /// Probabilities and class codes of the labelled rows.
-struct Answers {
+struct KnownAnswers {
   Matrix probabilities;
   std::vector<int> codes;
 };
 
 /// Errors carry the reason why a metric of probabilities is undefined.
-Result<Answers> answers(const Scored& scored) {
+Result<KnownAnswers> answers(const Scored& scored) {
   std::vector<Index> rows;
-  Answers result;
+  KnownAnswers result;
   for (Index i = 0; i < scored.size(); ++i)
     if (scored.labelled(i)) {
       rows.push_back(i);
@@ -41,7 +41,7 @@ Estimate meanOf(const Vector& terms, std::string_view id, const MetricOptions& o
                    {options.bootstrap, options.seed.child(id)}, context);
 }
 
-Estimate logLoss(const Scored& scored, const Answers& known, const MetricOptions& options,
+Estimate logLoss(const Scored& scored, const KnownAnswers& known, const MetricOptions& options,
                  jobs::WorkContext& context) {
   const Vector all = rowLosses(scored);
   Vector terms(static_cast<Index>(known.codes.size()));
@@ -50,7 +50,7 @@ Estimate logLoss(const Scored& scored, const Answers& known, const MetricOptions
   return meanOf(terms, "log-loss", options, context);
 }
 
-Estimate brier(const Scored& scored, const Answers& known, const MetricOptions& options,
+Estimate brier(const Scored& scored, const KnownAnswers& known, const MetricOptions& options,
                jobs::WorkContext& context) {
   Matrix distance = known.probabilities;
   for (std::size_t i = 0; i < known.codes.size(); ++i) distance(static_cast<Index>(i), known.codes[i]) -= 1;
@@ -62,7 +62,7 @@ Estimate brier(const Scored& scored, const Answers& known, const MetricOptions& 
   return result;
 }
 
-Estimate rankingArea(const Scored& scored, const Answers& known, const MetricOptions& options,
+Estimate rankingArea(const Scored& scored, const KnownAnswers& known, const MetricOptions& options,
                      jobs::WorkContext&) {
   Estimate result;
   if (scored.classes() == 2) {
@@ -78,7 +78,7 @@ Estimate rankingArea(const Scored& scored, const Answers& known, const MetricOpt
   return result;
 }
 
-Estimate rankingPrecision(const Scored& scored, const Answers&, const MetricOptions& options,
+Estimate rankingPrecision(const Scored& scored, const KnownAnswers&, const MetricOptions& options,
                           jobs::WorkContext& context) {
   return averagePrecision(scored, {options.bootstrap, options.seed.child("average-precision")},
                           options.intervals, context);
@@ -86,7 +86,7 @@ Estimate rankingPrecision(const Scored& scored, const Answers&, const MetricOpti
 
 /// Confidence of the chosen class against how often it is right, in ten bins of equal mass; the bins stay
 /// where they are while rows are resampled.
-Estimate calibrationError(const Scored&, const Answers& known, const MetricOptions& options,
+Estimate calibrationError(const Scored&, const KnownAnswers& known, const MetricOptions& options,
                           jobs::WorkContext& context) {
   constexpr int Bins = 10;
   const Vector confidence = known.probabilities.rowwise().maxCoeff();
@@ -104,7 +104,7 @@ Estimate calibrationError(const Scored&, const Answers& known, const MetricOptio
                    {options.bootstrap, options.seed.child("ece")}, context);
 }
 
-Estimate marginHinge(const Scored&, const Answers& known, const MetricOptions& options,
+Estimate marginHinge(const Scored&, const KnownAnswers& known, const MetricOptions& options,
                      jobs::WorkContext& context) {
   Vector terms(static_cast<Index>(known.codes.size()));
   for (Index i = 0; i < terms.size(); ++i) {
@@ -118,7 +118,7 @@ Estimate marginHinge(const Scored&, const Answers& known, const MetricOptions& o
 }
 
 /// Log loss of each class, each class counting the same.
-Estimate balancedLogLoss(const Scored& scored, const Answers& known, const MetricOptions& options,
+Estimate balancedLogLoss(const Scored& scored, const KnownAnswers& known, const MetricOptions& options,
                          jobs::WorkContext& context) {
   const auto n = static_cast<Index>(known.codes.size());
   const Index classes = scored.classes();
@@ -144,7 +144,8 @@ Estimate balancedLogLoss(const Scored& scored, const Answers& known, const Metri
 }
 
 /// AUC of each class against the rest, by its rows; and of pairs of classes, each pair both ways.
-Estimate weightedArea(const Scored& scored, const Answers& known, const MetricOptions&, jobs::WorkContext&) {
+Estimate weightedArea(const Scored& scored, const KnownAnswers& known, const MetricOptions&,
+                      jobs::WorkContext&) {
   const auto n = static_cast<Index>(known.codes.size());
   double sum = 0, rows = 0;
   for (int k = 0; k < scored.classes(); ++k) {
@@ -162,7 +163,8 @@ Estimate weightedArea(const Scored& scored, const Answers& known, const MetricOp
 }
 
 template <bool weighted>
-Estimate pairwiseArea(const Scored& scored, const Answers& known, const MetricOptions&, jobs::WorkContext&) {
+Estimate pairwiseArea(const Scored& scored, const KnownAnswers& known, const MetricOptions&,
+                      jobs::WorkContext&) {
   const auto n = static_cast<Index>(known.codes.size());
   double sum = 0, pairs = 0;
   for (int a = 0; a < scored.classes(); ++a)
@@ -187,7 +189,7 @@ Estimate pairwiseArea(const Scored& scored, const Answers& known, const MetricOp
 }
 
 MetricInfo entry(std::string id, std::string title, std::string help, double best,
-                 Estimate (*compute)(const Scored&, const Answers&, const MetricOptions&,
+                 Estimate (*compute)(const Scored&, const KnownAnswers&, const MetricOptions&,
                                      jobs::WorkContext&)) {
   MetricInfo info{.id = std::move(id), .title = std::move(title), .help = std::move(help)};
   info.higherIsBetter = best > 0;

@@ -5,15 +5,14 @@
 #include <limits>
 #include <numeric>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/intervals.hpp"
 
 namespace ridgeline::eval {
 namespace {
 
-constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
-
 double share(Index part, Index whole) {
-  return whole == 0 ? NaN : static_cast<double>(part) / static_cast<double>(whole);
+  return whole == 0 ? NotANumber : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 /// Rows with a score, by falling score; equal scores by row, so that the order is settled.
@@ -29,15 +28,15 @@ std::vector<std::size_t> fallingOrder(std::span<const double> scores) {
 }
 
 /// DeLong's structural components: for a positive the share of negatives below it (ties half), for a negative
-/// the share of positives above it; NaN for a row without a score.
+/// the share of positives above it; NotANumber for a row without a score.
 struct Components {
   std::vector<double> share;
   Index positives = 0, negatives = 0;
-  double auc = NaN;
+  double auc = NotANumber;
 };
 
 Components components(std::span<const double> scores, const std::vector<bool>& positive) {
-  Components result{.share = std::vector<double>(scores.size(), NaN)};
+  Components result{.share = std::vector<double>(scores.size(), NotANumber)};
   const auto order = fallingOrder(scores);
   for (const std::size_t i : order) ++(positive[i] ? result.positives : result.negatives);
   if (result.positives == 0 || result.negatives == 0) return result;
@@ -85,7 +84,7 @@ std::pair<double, double> scoreLimits(double value, Index positives, Index negat
 /// Sum of squared deviations over n (n - 1): the variance of a mean.
 double varianceOfMean(const std::vector<double>& values) {
   const double n = static_cast<double>(values.size());
-  if (values.size() < 2) return NaN;
+  if (values.size() < 2) return NotANumber;
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
   double squares = 0;
   for (const double v : values) squares += (v - mean) * (v - mean);
@@ -112,11 +111,11 @@ std::span<const double> column(const Matrix& values, Index j) {
   return {values.data() + j * values.rows(), static_cast<std::size_t>(values.rows())};
 }
 
-/// Probabilities of one class, NaN for rows without a label.
+/// Probabilities of one class, NotANumber for rows without a label.
 Vector labelledScores(const Scored& scored, int code) {
   Vector scores = scored.predicted.probabilities.col(code);
   for (Index i = 0; i < scored.size(); ++i)
-    if (!scored.labelled(i)) scores(i) = NaN;
+    if (!scored.labelled(i)) scores(i) = NotANumber;
   return scores;
 }
 
@@ -135,7 +134,7 @@ double weightedAveragePrecision(const std::vector<std::size_t>& order, const std
     if (positive[order[r]]) hits += weight;
   }
   close();
-  return hits > 0 ? sum / hits : NaN;
+  return hits > 0 ? sum / hits : NotANumber;
 }
 
 /// One class's rows, ranked once for all resamples.
@@ -249,7 +248,7 @@ double averagePrecision(const RankingCurves& curves) {
       sum += static_cast<double>(point.truePositives - before) * curves.precision(point);
     before = point.truePositives;
   }
-  return curves.positives == 0 ? NaN : sum / static_cast<double>(curves.positives);
+  return curves.positives == 0 ? NotANumber : sum / static_cast<double>(curves.positives);
 }
 
 std::vector<double> averagePrecisionInfluence(std::span<const double> scores,
@@ -353,7 +352,7 @@ Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options,
       sum += one;
       ++defined;
     }
-    return defined == 0 ? NaN : sum / defined;
+    return defined == 0 ? NotANumber : sum / defined;
   };
   return noted(bootstrap(value, n, replicate, options, context));
 }

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/metrics.hpp"
 
 namespace ridgeline::eval {
 namespace {
 
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr int TargetBins = 10;
 
 }  // namespace
@@ -68,9 +67,8 @@ Result<PreparedRows> prepareRows(const FitGround& ground, std::vector<Index> tra
                                  std::vector<Index> testRows, bool testSteersFit,
                                  jobs::WorkContext& context) {
   PreparedRows out;
-  RIDGELINE_TRY(out.pipeline,
-                prep::fitPipeline(ground.steps, ground.table, ground.schema, trainRows, context,
-                                  ground.takesMissing));
+  RIDGELINE_TRY(out.pipeline, prep::fitPipeline(ground.steps, ground.table, ground.schema, trainRows, context,
+                                                ground.takesMissing));
   RIDGELINE_TRY(Matrix X, out.pipeline->transform(ground.table, trainRows));
   static_cast<models::Samples&>(out.train) = ground.answers.samples(std::move(X), trainRows);
   RIDGELINE_TRY(Matrix testX, out.pipeline->transform(ground.table, testRows));

@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "core/base/not_a_number.hpp"
 #include "core/eval/candidate_scores.hpp"
 #include "core/eval/cross_validation.hpp"
 #include "core/eval/nested_subsets.hpp"
@@ -12,7 +13,6 @@
 namespace ridgeline::eval {
 namespace {
 
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t MostCandidates = 10000;
 constexpr Index FewestRows = 20;
 constexpr Index RowsPerClass = 5;

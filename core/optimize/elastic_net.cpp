@@ -1,9 +1,9 @@
 #include "core/optimize/elastic_net.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/vectors.hpp"
 
 namespace ridgeline::optimize {
@@ -16,9 +16,9 @@ constexpr int SweepsBetween = 4;
 /// Rounding that a condition may be off by, as a share of its own size.
 constexpr double Slack = 1e-9;
 
-class Descent {
+class CoordinateDescent {
  public:
-  explicit Descent(const ElasticNetProblem& problem)
+  explicit CoordinateDescent(const ElasticNetProblem& problem)
       : problem_(problem), u_(Vector::Zero(problem.c.size())), gradient_(problem.c) {}
 
   Result<ElasticNetPoint> solve(double alpha, double before, const ElasticNetOptions& options,
@@ -95,11 +95,11 @@ class Descent {
     Matrix normal = problem_.R(used, used);
     const Vector signs = u_(used).array().sign();
     normal.diagonal() += alpha_ * problem_.l2(used);
-    const Eigen::LLT<Matrix> factor(normal);
-    if (factor.info() != Eigen::Success || !(factor.rcond() > 1e-12)) return false;
+    const kernels::Cholesky factor(normal);
+    if (!factor.positive() || !(factor.reciprocalCondition() > 1e-12)) return false;
     const Vector right = problem_.c(used) - alpha_ * problem_.l1(used).cwiseProduct(signs);
     Vector exact = factor.solve(right);
-    exact += factor.solve(right - normal * exact);
+    exact += factor.solve(Vector(right - normal * exact));
     if (!((exact.array() * signs.array()) > 0).all()) return false;
     const Vector keptU = u_, keptGradient = gradient_;
     gradient_ = problem_.c;
@@ -135,7 +135,7 @@ Result<std::vector<ElasticNetPoint>> elasticNetPath(const ElasticNetProblem& pro
                                                     const std::vector<double>& alphas,
                                                     const ElasticNetOptions& options,
                                                     jobs::WorkContext& context) {
-  Descent descent(problem);
+  CoordinateDescent descent(problem);
   std::vector<ElasticNetPoint> points;
   double before = std::max(largestAlpha(problem), alphas.empty() ? 0.0 : alphas.front());
   for (const double alpha : alphas) {

@@ -12,7 +12,7 @@
 namespace ridgeline::prep {
 namespace {
 
-const params::ParamTable<ImputeParams>& table() {
+const params::ParamTable<ImputeParams>& imputeTable() {
   static const auto declared =
       params::ParamTable<ImputeParams>{}
           .choice(&ImputeParams::numbers, "numbers",
@@ -143,8 +143,9 @@ bool lacks(const FrameColumn& column) {
   return std::any_of(column.numbers.begin(), column.numbers.end(), [](double v) { return std::isnan(v); });
 }
 
-Result<FittedStepPtr> fit(const Frame& train, const params::ParamValues& values, jobs::WorkContext& context) {
-  RIDGELINE_TRY(const ImputeParams wanted, table().read(values));
+Result<FittedStepPtr> fitImpute(const Frame& train, const params::ParamValues& values,
+                                jobs::WorkContext& context) {
+  RIDGELINE_TRY(const ImputeParams wanted, imputeTable().read(values));
   const std::size_t count = train.columns.size();
   Learned learned{categoriesOf(train), std::vector<double>(count, 0),
                   std::vector<std::int32_t>(count, MissingCode), std::vector<bool>(count, false)};
@@ -174,7 +175,7 @@ Result<FittedStepPtr> fit(const Frame& train, const params::ParamValues& values,
   return std::make_shared<const FittedImpute>(std::move(learned));
 }
 
-Result<FittedStepPtr> load(const nlohmann::json& state) {
+Result<FittedStepPtr> loadImpute(const nlohmann::json& state) {
   Learned learned;
   RIDGELINE_TRY(learned.categories, flagsIn(state, "categories"));
   RIDGELINE_TRY(learned.fills, numbersIn(state, "fills"));
@@ -193,9 +194,9 @@ StepEntry imputeEntry() {
   return {"impute",
           "Fill missing values",
           "Fills gaps with what is usual among the train rows, so that every row can be used.",
-          &table(),
-          fit,
-          load};
+          &imputeTable(),
+          fitImpute,
+          loadImpute};
 }
 
 }  // namespace ridgeline::prep

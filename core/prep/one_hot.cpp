@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t MostColumns = 100000;
 
-const params::ParamTable<OneHotParams>& table() {
+const params::ParamTable<OneHotParams>& oneHotTable() {
   static const auto declared =
       params::ParamTable<OneHotParams>{}
           .flag(&OneHotParams::dropFirst, "drop-first",
@@ -124,8 +124,9 @@ Encoding learn(const FrameColumn& column, const OneHotParams& wanted) {
   return encoding;
 }
 
-Result<FittedStepPtr> fit(const Frame& train, const params::ParamValues& values, jobs::WorkContext& context) {
-  RIDGELINE_TRY(const OneHotParams wanted, table().read(values));
+Result<FittedStepPtr> fitOneHot(const Frame& train, const params::ParamValues& values,
+                                jobs::WorkContext& context) {
+  RIDGELINE_TRY(const OneHotParams wanted, oneHotTable().read(values));
   std::vector<Encoding> encodings;
   std::size_t made = 0;
   for (const auto& column : train.columns) {
@@ -161,7 +162,7 @@ Result<Encoding> loadEncoding(const nlohmann::json& state) {
   return encoding;
 }
 
-Result<FittedStepPtr> load(const nlohmann::json& state) {
+Result<FittedStepPtr> loadOneHot(const nlohmann::json& state) {
   RIDGELINE_TRY(auto categories, flagsIn(state, "categories"));
   RIDGELINE_TRY(const nlohmann::json* columns, listIn(state, "columns"));
   std::vector<Encoding> encodings;
@@ -179,9 +180,8 @@ Result<FittedStepPtr> load(const nlohmann::json& state) {
 }  // namespace
 
 StepEntry oneHotEntry() {
-  return {
-      "one-hot", "Words to numbers", "Gives every word of a column its own column of 0 and 1.", &table(), fit,
-      load};
+  return {"one-hot",      "Words to numbers", "Gives every word of a column its own column of 0 and 1.",
+          &oneHotTable(), fitOneHot,          loadOneHot};
 }
 
 }  // namespace ridgeline::prep

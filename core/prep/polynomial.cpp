@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t MostTerms = 20000;
 constexpr double MostBytes = 2147483648.0;
 
-const params::ParamTable<PolynomialParams>& table() {
+const params::ParamTable<PolynomialParams>& polynomialTable() {
   static const auto declared = params::ParamTable<PolynomialParams>{}
                                    .integer(&PolynomialParams::degree, "degree",
                                             {.min = 1, .max = 6, .help = "The most factors a product has."})
@@ -137,15 +137,16 @@ Result<FittedStepPtr> make(std::vector<bool> categories, const PolynomialParams&
                                                   std::move(names));
 }
 
-Result<FittedStepPtr> fit(const Frame& train, const params::ParamValues& values, jobs::WorkContext&) {
-  RIDGELINE_TRY(const PolynomialParams wanted, table().read(values));
+Result<FittedStepPtr> fitPolynomial(const Frame& train, const params::ParamValues& values,
+                                    jobs::WorkContext&) {
+  RIDGELINE_TRY(const PolynomialParams wanted, polynomialTable().read(values));
   std::vector<std::string> names;
   for (const auto& column : train.columns)
     if (!column.isCategory) names.push_back(column.name);
   return make(categoriesOf(train), wanted, std::move(names));
 }
 
-Result<FittedStepPtr> load(const nlohmann::json& state) {
+Result<FittedStepPtr> loadPolynomial(const nlohmann::json& state) {
   RIDGELINE_TRY(auto categories, flagsIn(state, "categories"));
   RIDGELINE_TRY(auto names, wordsIn(state, "names"));
   RIDGELINE_TRY(const double degree, numberIn(state, "degree"));
@@ -166,9 +167,9 @@ StepEntry polynomialEntry() {
   return {"polynomial",
           "Products of columns",
           "Adds powers and products of the numbers, so that a straight model can bend.",
-          &table(),
-          fit,
-          load};
+          &polynomialTable(),
+          fitPolynomial,
+          loadPolynomial};
 }
 
 }  // namespace ridgeline::prep

@@ -14,7 +14,7 @@
 namespace ridgeline::prep {
 namespace {
 
-const params::ParamTable<ScaleParams>& table() {
+const params::ParamTable<ScaleParams>& scaleTable() {
   static const auto declared =
       params::ParamTable<ScaleParams>{}.choice(&ScaleParams::method, "method",
                                                {{ScaleMethod::Standard, "standard"},
@@ -111,8 +111,9 @@ class FittedScale final : public FittedStep {
   std::vector<double> centres_, spreads_;
 };
 
-Result<FittedStepPtr> fit(const Frame& train, const params::ParamValues& values, jobs::WorkContext& context) {
-  RIDGELINE_TRY(const ScaleParams wanted, table().read(values));
+Result<FittedStepPtr> fitScale(const Frame& train, const params::ParamValues& values,
+                               jobs::WorkContext& context) {
+  RIDGELINE_TRY(const ScaleParams wanted, scaleTable().read(values));
   const std::size_t count = train.columns.size();
   std::vector<double> centres(count, 0), spreads(count, 1);
   RIDGELINE_CHECK(jobs::parallelFor(context, static_cast<std::int64_t>(count), [&](std::int64_t at) {
@@ -130,7 +131,7 @@ Result<FittedStepPtr> fit(const Frame& train, const params::ParamValues& values,
   return std::make_shared<const FittedScale>(categoriesOf(train), std::move(centres), std::move(spreads));
 }
 
-Result<FittedStepPtr> load(const nlohmann::json& state) {
+Result<FittedStepPtr> loadScale(const nlohmann::json& state) {
   RIDGELINE_TRY(auto categories, flagsIn(state, "categories"));
   RIDGELINE_TRY(auto centres, numbersIn(state, "centres"));
   RIDGELINE_TRY(auto spreads, numbersIn(state, "spreads"));
@@ -148,9 +149,9 @@ StepEntry scaleEntry() {
   return {"scale",
           "Scale numbers",
           "Brings every number to one scale, so that no column counts more only because of its unit.",
-          &table(),
-          fit,
-          load};
+          &scaleTable(),
+          fitScale,
+          loadScale};
 }
 
 }  // namespace ridgeline::prep

@@ -6,15 +6,15 @@
 #include "core/runs/svg_plot.hpp"
 
 namespace ridgeline::runs::report {
-namespace {
-
-constexpr double Width = 560, Height = 300;
-
 std::vector<double> numbers(const Record& list) {
   std::vector<double> out;
   for (const auto& value : list) out.push_back(value.is_number() ? value.get<double>() : std::nan(""));
   return out;
 }
+
+namespace {
+
+constexpr double CurveWidth = 560, CurveHeight = 300;
 
 struct Range {
   double low = INFINITY, high = -INFINITY;
@@ -40,7 +40,7 @@ std::string iterationsCard(const Record& record) {
   y.add(train);
   y.add(dev);
   if (x.empty() || y.empty()) return {};
-  SvgPlot plot(Width, Height, "iteration", "loss");
+  SvgPlot plot(CurveWidth, CurveHeight, "iteration", "loss");
   plot.window(x.low, x.high, std::min(0.0, y.low), y.high);
   plot.line(at, train, "train");
   std::vector<std::pair<std::string, std::string>> legend = {{"train", "train"}};
@@ -61,7 +61,7 @@ std::string rocCard(const Record& record) {
       !record.at("curves").at("roc").contains(part))
     return {};
   const Record& curves = record.at("curves").at("roc").at(part);
-  SvgPlot plot(Width, Height + 60, "false positive rate", "true positive rate");
+  SvgPlot plot(CurveWidth, CurveHeight + 60, "false positive rate", "true positive rate");
   plot.window(0, 1, 0, 1);
   plot.line({0, 1}, {0, 1}, "muted", true);
   std::vector<std::pair<std::string, std::string>> legend;
@@ -89,7 +89,7 @@ std::string learningCurveCard(const eval::LearningCurve& curve) {
   for (const auto* values : {&train, &dev, &trainLow, &trainHigh, &devLow, &devHigh}) y.add(*values);
   x.add(n);
   if (x.empty() || y.empty()) return {};
-  SvgPlot plot(Width, Height, "train rows (log scale)", curve.metric);
+  SvgPlot plot(CurveWidth, CurveHeight, "train rows (log scale)", curve.metric);
   plot.window(x.low, x.high, y.low - (y.high - y.low) * 0.05, y.high + (y.high - y.low) * 0.05);
   plot.logarithmicX();
   plot.band(n, trainLow, trainHigh, "train");

@@ -19,6 +19,9 @@ std::string card(const std::string& title, const std::string& content, bool wide
 /// "0.957 [0.881, 0.985]" of an estimate in a record, the interval muted; "-" with its reason as a hint.
 std::string estimateHtml(const Record& estimate);
 
+/// The numbers of a list; NaN where an entry is none.
+std::vector<double> numbers(const Record& list);
+
 std::string headline(const Record& record);
 std::string dataCard(const Record& record);
 std::string splitCard(const Record& record);

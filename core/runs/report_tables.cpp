@@ -42,12 +42,6 @@ std::string barTable(const Record& names, const std::vector<double>& values, con
   return out;
 }
 
-std::vector<double> numbers(const Record& list) {
-  std::vector<double> out;
-  for (const auto& value : list) out.push_back(value.is_number() ? value.get<double>() : std::nan(""));
-  return out;
-}
-
 std::string coefficientsHtml(const Record& learned, const Record& classes) {
   std::string out;
   const Record& coefficients = learned.at("coefficients");

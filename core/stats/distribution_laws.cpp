@@ -17,6 +17,7 @@
 #include <limits>
 #include <map>
 
+#include "core/base/not_a_number.hpp"
 #include "core/stats/studentised_range.hpp"
 
 namespace ridgeline::stats {
@@ -25,10 +26,9 @@ namespace {
 namespace bm = boost::math;
 namespace policies = boost::math::policies;
 constexpr double Infinity = std::numeric_limits<double>::infinity();
-constexpr double Nan = std::numeric_limits<double>::quiet_NaN();
 
 // Infinities and NaN come back as numbers instead of exceptions; quantiles of counts are whole, rounded up.
-using Policy = policies::policy<
+using WholeQuantiles = policies::policy<
     policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
     policies::overflow_error<policies::ignore_error>, policies::evaluation_error<policies::ignore_error>,
     policies::discrete_quantile<policies::integer_round_up>, policies::promote_double<false>>;
@@ -61,7 +61,7 @@ struct BoostLaw final : Distribution::Law {
     return bm::cdf(bm::complement(law, Whole ? std::floor(x) : x));
   }
   double quantile(double p) const override {
-    if (!(p >= 0 && p <= 1)) return Nan;
+    if (!(p >= 0 && p <= 1)) return NotANumber;
     if (p == 0) return low;
     if (p == 1) return high;
     return bm::quantile(law, p);
@@ -70,7 +70,7 @@ struct BoostLaw final : Distribution::Law {
   double variance() const override { return finite(bm::variance(law)); }
   double skewness() const override { return finite(bm::skewness(law)); }
   double excessKurtosis() const override { return finite(bm::kurtosis_excess(law)); }
-  static double finite(double x) { return std::isfinite(x) ? x : Nan; }
+  static double finite(double x) { return std::isfinite(x) ? x : NotANumber; }
 
   D law;
   double low = -Infinity, high = Infinity;
@@ -93,10 +93,10 @@ struct RangeLaw final : Distribution::Law {
   double cdf(double x) const override { return studentisedRangeCdf(x, groups, degrees); }
   double survival(double x) const override { return studentisedRangeSurvival(x, groups, degrees); }
   double quantile(double p) const override { return studentisedRangeQuantile(p, groups, degrees); }
-  double mean() const override { return Nan; }
-  double variance() const override { return Nan; }
-  double skewness() const override { return Nan; }
-  double excessKurtosis() const override { return Nan; }
+  double mean() const override { return NotANumber; }
+  double variance() const override { return NotANumber; }
+  double skewness() const override { return NotANumber; }
+  double excessKurtosis() const override { return NotANumber; }
 
   int groups;
   double degrees;
@@ -117,18 +117,18 @@ Maker two() {
 
 std::shared_ptr<const Distribution::Law> lawOf(std::string_view family, const std::vector<double>& p) {
   static const std::map<std::string, Maker, std::less<>> makers = {
-      {"normal", two<bm::normal_distribution<double, Policy>>()},
-      {"t", one<bm::students_t_distribution<double, Policy>>()},
-      {"chi-squared", one<bm::chi_squared_distribution<double, Policy>>()},
-      {"f", two<bm::fisher_f_distribution<double, Policy>>()},
-      {"beta", two<bm::beta_distribution<double, Policy>>()},
-      {"gamma", two<bm::gamma_distribution<double, Policy>>()},
-      {"binomial", two<bm::binomial_distribution<double, Policy>, true>()},
-      {"poisson", one<bm::poisson_distribution<double, Policy>, true>()},
-      {"exponential", one<bm::exponential_distribution<double, Policy>>()},
-      {"uniform", two<bm::uniform_distribution<double, Policy>>()},
-      {"lognormal", two<bm::lognormal_distribution<double, Policy>>()},
-      {"weibull", two<bm::weibull_distribution<double, Policy>>()},
+      {"normal", two<bm::normal_distribution<double, WholeQuantiles>>()},
+      {"t", one<bm::students_t_distribution<double, WholeQuantiles>>()},
+      {"chi-squared", one<bm::chi_squared_distribution<double, WholeQuantiles>>()},
+      {"f", two<bm::fisher_f_distribution<double, WholeQuantiles>>()},
+      {"beta", two<bm::beta_distribution<double, WholeQuantiles>>()},
+      {"gamma", two<bm::gamma_distribution<double, WholeQuantiles>>()},
+      {"binomial", two<bm::binomial_distribution<double, WholeQuantiles>, true>()},
+      {"poisson", one<bm::poisson_distribution<double, WholeQuantiles>, true>()},
+      {"exponential", one<bm::exponential_distribution<double, WholeQuantiles>>()},
+      {"uniform", two<bm::uniform_distribution<double, WholeQuantiles>>()},
+      {"lognormal", two<bm::lognormal_distribution<double, WholeQuantiles>>()},
+      {"weibull", two<bm::weibull_distribution<double, WholeQuantiles>>()},
       {"studentised-range",
        [](const std::vector<double>& q) { return std::make_shared<RangeLaw>(q[0], q[1]); }},
   };

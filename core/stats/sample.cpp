@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
+#include "core/base/not_a_number.hpp"
 #include "core/base/quantile.hpp"
 
 namespace ridgeline::stats {
 namespace {
-
-constexpr double Nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Mean of the k-th powers of the distances from the mean.
 double centralMoment(Sample x, int k) {
@@ -25,7 +23,7 @@ double centralMoment(Sample x, int k) {
 }  // namespace
 
 double mean(Sample x) {
-  if (x.empty()) return Nan;
+  if (x.empty()) return NotANumber;
   const double n = static_cast<double>(x.size());
   const double first = std::accumulate(x.begin(), x.end(), 0.0) / n;
   double rest = 0;
@@ -34,7 +32,7 @@ double mean(Sample x) {
 }
 
 double variance(Sample x) {
-  if (x.size() < 2) return Nan;
+  if (x.size() < 2) return NotANumber;
   const double centre = mean(x);
   double sum = 0;
   for (const double value : x) sum += (value - centre) * (value - centre);
@@ -44,15 +42,15 @@ double variance(Sample x) {
 double standardDeviation(Sample x) { return std::sqrt(variance(x)); }
 
 double skewness(Sample x) {
-  if (x.empty()) return Nan;
+  if (x.empty()) return NotANumber;
   const double second = centralMoment(x, 2);
-  return second > 0 ? centralMoment(x, 3) / std::pow(second, 1.5) : Nan;
+  return second > 0 ? centralMoment(x, 3) / std::pow(second, 1.5) : NotANumber;
 }
 
 double excessKurtosis(Sample x) {
-  if (x.empty()) return Nan;
+  if (x.empty()) return NotANumber;
   const double second = centralMoment(x, 2);
-  return second > 0 ? centralMoment(x, 4) / (second * second) - 3 : Nan;
+  return second > 0 ? centralMoment(x, 4) / (second * second) - 3 : NotANumber;
 }
 
 double median(Sample x) { return quantileOf(x, 0.5); }
@@ -73,7 +71,7 @@ double trimmedMean(Sample x, double share) {
   std::vector<double> sorted(x.begin(), x.end());
   std::sort(sorted.begin(), sorted.end());
   const auto cut = static_cast<std::size_t>(std::floor(share * static_cast<double>(x.size())));
-  if (2 * cut >= sorted.size()) return Nan;
+  if (2 * cut >= sorted.size()) return NotANumber;
   return mean(Sample(sorted).subspan(cut, sorted.size() - 2 * cut));
 }
 

@@ -14,7 +14,7 @@ constexpr double RootHalf = 0.70710678118654752440, InvRoot2Pi = 0.3989422804014
 /// Beyond this a normal density is below 1e-17.
 constexpr double Tail = 8.6;
 /// Above so many degrees the spread is as good as known (the difference is of order 1 / degrees).
-constexpr double ManyDegrees = 1e7;
+constexpr double NormalDegrees = 1e7;
 
 double normalCdf(double z) { return 0.5 * std::erfc(-z * RootHalf); }
 
@@ -47,7 +47,7 @@ double probability(double q, int k, double degrees, bool upper) {
   if (std::isnan(q)) return q;
   if (q <= 0) return upper ? 1 : 0;
   if (std::isinf(q)) return upper ? 0 : 1;
-  if (degrees > ManyDegrees) return range(q, k, upper);
+  if (degrees > NormalDegrees) return range(q, k, upper);
   // The spread s has density 2 (v/2)^(v/2) / Gamma(v/2) s^(v-1) exp(-v s^2 / 2), v the degrees.
   const double half = degrees / 2;
   const double scale = std::log(2.0) + half * std::log(half) - boost::math::lgamma(half);

@@ -15,7 +15,7 @@
 namespace ridgeline::views {
 namespace {
 
-constexpr int WatchMilliseconds = 33;
+constexpr int RewindWatchMilliseconds = 33;
 
 }  // namespace
 
@@ -46,7 +46,7 @@ IterationsView::IterationsView(ViewContext& context, QWidget* parent)
     context_.film.showIteration(std::max(0, static_cast<int>(std::lround(x))));
   });
   connect(&context_.film, &bridge::FilmPlayer::changed, this, [this] { showTransport(); });
-  watch_.setInterval(WatchMilliseconds);
+  watch_.setInterval(RewindWatchMilliseconds);
   connect(&watch_, &QTimer::timeout, this, [this] {
     if (!now().running) watch_.stop();
     if (seen()) draw();

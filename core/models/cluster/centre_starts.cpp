@@ -7,14 +7,13 @@
 
 #include "core/base/simd.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/models/cluster/packed_rows.hpp"
 
 namespace ridgeline::models {
 namespace {
 
 constexpr Index ChunkRows = 8192;
 constexpr Index RunRows = 256;
-
-double weightOf(const Vector& weights, Index i) { return weights.size() == 0 ? 1 : weights[i]; }
 
 /// Weighted sums of the distances as they would be with each of the candidate rows as one more centre; with
 /// `keep`, `nearest` becomes those of the first candidate. Errors: Cancelled.

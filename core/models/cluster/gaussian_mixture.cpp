@@ -85,10 +85,10 @@ Result<Clusters> clustersOf(const TrainingSet& train, int k, int restart, jobs::
   return clusters;
 }
 
-class Film {
+class MixtureFilm {
  public:
-  Film(const TrainingSet& train, double rows, std::shared_ptr<TrainingTrace> trace,
-       jobs::WorkContext& context)
+  MixtureFilm(const TrainingSet& train, double rows, std::shared_ptr<TrainingTrace> trace,
+              jobs::WorkContext& context)
       : train_(train), rows_(rows), trace_(std::move(trace)), context_(context) {}
 
   bool add(int iteration, const Mixture& mixture, double logLikelihood) {
@@ -199,7 +199,7 @@ Result<FittedModelPtr> fitGaussianMixture(const TrainingSet& train, const Gaussi
     likeliest = run.logLikelihood;
     bestStart = std::move(start);
   }
-  Film film(train, total, trace, context);
+  MixtureFilm film(train, total, trace, context);
   options.onIteration = [&film](int iteration, const Mixture& mixture, double logLikelihood) {
     return film.add(iteration, mixture, logLikelihood);
   };

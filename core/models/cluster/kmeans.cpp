@@ -59,9 +59,9 @@ double totalWeight(const Samples& rows, const Vector& weights) {
 }
 
 /// Writes the iterations of one run into a trace.
-class Film {
+class CentreFilm {
  public:
-  Film(const TrainingSet& train, std::shared_ptr<TrainingTrace> trace, jobs::WorkContext& context)
+  CentreFilm(const TrainingSet& train, std::shared_ptr<TrainingTrace> trace, jobs::WorkContext& context)
       : train_(train), trace_(std::move(trace)), context_(context) {}
 
   bool add(int iteration, const Matrix& centres, double inertia) {
@@ -174,7 +174,7 @@ Result<FittedModelPtr> fitKmeans(const TrainingSet& train, const KmeansParams& p
     bestInertia = run.assignment.inertia;
     bestStart = numbered(run.centres, run.assignment.labels, start);
   }
-  Film film(train, trace, context);
+  CentreFilm film(train, trace, context);
   RIDGELINE_TRY(LloydResult best, descend(
                                       train, params, std::move(bestStart),
                                       [&film](int iteration, const Matrix& centres, double inertia) {

@@ -9,9 +9,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index ChunkRows = 8192;
-
-double weightOf(const Vector& weights, Index i) { return weights.size() == 0 ? 1 : weights[i]; }
+constexpr Index LloydRows = 8192;
 
 struct Sums {
   Matrix sums;     ///< d x k
@@ -21,9 +19,9 @@ struct Sums {
 Result<Sums> sumClusters(const Matrix& X, const Vector& weights, const std::vector<int>& labels, Index k,
                          jobs::WorkContext& context) {
   const Index n = X.rows(), d = X.cols();
-  std::vector<Sums> parts(static_cast<std::size_t>((n + ChunkRows - 1) / ChunkRows));
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ChunkRows, [&](Index begin, Index end) {
-    Sums& part = parts[static_cast<std::size_t>(begin / ChunkRows)];
+  std::vector<Sums> parts(static_cast<std::size_t>((n + LloydRows - 1) / LloydRows));
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, LloydRows, [&](Index begin, Index end) {
+    Sums& part = parts[static_cast<std::size_t>(begin / LloydRows)];
     part = {Matrix::Zero(d, k), Vector::Zero(k)};
     for (Index i = begin; i < end; ++i)
       part.weights[labels[static_cast<std::size_t>(i)]] += weightOf(weights, i);

@@ -9,7 +9,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index ChunkRows = 4096;
+constexpr Index MixtureRows = 4096;
 
 double totalOf(const Matrix& X, const Vector& weights) {
   return weights.size() == 0 ? static_cast<double>(X.rows()) : weights.sum();
@@ -22,7 +22,7 @@ Result<Matrix> scatterAbout(const Matrix& X, const Vector& weights, const Matrix
                             const Reference& reference, jobs::WorkContext& context) {
   const Index n = X.rows(), d = X.cols();
   // At most 64 partial matrices: they are large in many columns.
-  const Index chunk = std::max(ChunkRows, (n + 63) / 64);
+  const Index chunk = std::max(MixtureRows, (n + 63) / 64);
   std::vector<Matrix> parts(static_cast<std::size_t>((n + chunk - 1) / chunk));
   RIDGELINE_CHECK(jobs::parallelBlocks(context, n, chunk, [&](Index begin, Index end) {
     Matrix& part = parts[static_cast<std::size_t>(begin / chunk)];

@@ -1,6 +1,5 @@
 #include "core/models/cluster/mixture_pass.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,18 +9,19 @@
 
 #include "core/base/simd.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/lanes.hpp"
 
 namespace ridgeline::models {
 namespace {
 
-constexpr Index Lanes = 8;
+constexpr Index PassLanes = 8;
 constexpr Index TileRows = 128;
-constexpr Index TileLanes = TileRows / Lanes;
+constexpr Index TileLanes = TileRows / PassLanes;
 constexpr Index MostChunks = 64;
 
-using Doubles = double __attribute__((vector_size(Lanes * sizeof(double))));
-using Longs = std::int64_t __attribute__((vector_size(Lanes * sizeof(std::int64_t))));
+using Doubles = double __attribute__((vector_size(PassLanes * sizeof(double))));
+using Longs = std::int64_t __attribute__((vector_size(PassLanes * sizeof(std::int64_t))));
 
 /// exp(x) for x in [-708, 0], smaller ones as -708: 2^n times the Taylor series to r^12, |r| <= ln 2 / 2.
 RIDGELINE_INLINED inline void exponential(Doubles& x) {
@@ -133,7 +133,7 @@ RIDGELINE_INLINED inline double normalise(const MixtureFactors& f, const double*
                                           Tiles& tiles) {
   Doubles product = Doubles{} + 1.0, peaks{};
   double total = 0;
-  for (Index t = 0; t * Lanes < count; ++t) {
+  for (Index t = 0; t * PassLanes < count; ++t) {
     Doubles* share = tiles.shares.data() + t;
     Doubles most = share[0];
     for (Index c = 1; c < f.k; ++c) most = share[c * TileLanes] > most ? share[c * TileLanes] : most;
@@ -146,24 +146,24 @@ RIDGELINE_INLINED inline double normalise(const MixtureFactors& f, const double*
       share[c * TileLanes] = e;
       sum += e;
     }
-    const Index rows = std::min(Lanes, count - t * Lanes);
+    const Index rows = std::min(PassLanes, count - t * PassLanes);
     Doubles scale = 1.0 / sum;
     if (weights != nullptr) {
       for (Index i = 0; i < rows; ++i) {
-        const double w = weights[t * Lanes + i];
+        const double w = weights[t * PassLanes + i];
         scale[i] *= w;
         if (w > 0) total += w * (most[i] + std::log(sum[i]));
       }
     } else {
       // A sum lies in [1, k]: the logarithm of a product of sixteen of them stands for theirs.
-      for (Index i = rows; i < Lanes; ++i) most[i] = 0, sum[i] = 1;
+      for (Index i = rows; i < PassLanes; ++i) most[i] = 0, sum[i] = 1;
       product *= sum;
       peaks += most;
     }
-    for (Index i = rows; i < Lanes; ++i) scale[i] = 0;
+    for (Index i = rows; i < PassLanes; ++i) scale[i] = 0;
     for (Index c = 0; c < f.k; ++c) share[c * TileLanes] *= scale;
   }
-  for (Index i = 0; i < Lanes; ++i) total += peaks[i] + std::log(product[i]);
+  for (Index i = 0; i < PassLanes; ++i) total += peaks[i] + std::log(product[i]);
   return total;
 }
 
@@ -206,7 +206,7 @@ RIDGELINE_INLINED inline void accumulate(const MixtureFactors& f, Index c, Index
 
 double total(const Doubles& lanes) {
   double sum = 0;
-  for (Index i = 0; i < Lanes; ++i) sum += lanes[i];
+  for (Index i = 0; i < PassLanes; ++i) sum += lanes[i];
   return sum;
 }
 
@@ -260,9 +260,10 @@ Result<MixtureFactors> factorise(const Mixture& mixture) {
         f.smallest[c] = f.smallest[0];
         continue;
       }
-      const Eigen::LLT<Matrix> triangle(mixture.covariance(c));
-      if (triangle.info() != Eigen::Success) return broken();
-      const Matrix inverse = triangle.matrixL().solve(Matrix::Identity(f.d, f.d));
+      const kernels::Cholesky triangle(mixture.covariance(c));
+      if (!triangle.positive()) return broken();
+      const Matrix inverse =
+          triangle.lower().triangularView<Eigen::Lower>().solve(Matrix::Identity(f.d, f.d));
       if (!inverse.allFinite()) return broken();
       for (Index i = 0; i < f.d; ++i)
         for (Index j = 0; j <= i; ++j) values[i * f.padded + j] = inverse(i, j);
@@ -307,7 +308,7 @@ Result<MixtureMoments> mixturePass(const Matrix& X, const Vector& weights, const
         if (moments)
           for (Index c = 0; c < factors.k; ++c) {
             deviate(X, tile, count, factors, c, tiles);
-            accumulate(factors, c, (count + Lanes - 1) / Lanes, tiles, sums);
+            accumulate(factors, c, (count + PassLanes - 1) / PassLanes, tiles, sums);
           }
       });
       if (probabilities == nullptr) continue;

@@ -13,8 +13,8 @@ namespace ridgeline::models {
 namespace {
 
 /// Rows of one chunk of work, of one run in cache, and of one group in registers.
-constexpr Index ChunkRows = 8192;
-constexpr Index RunRows = 256;
+constexpr Index PackedChunk = 8192;
+constexpr Index PackedRun = 256;
 constexpr Index GroupRows = 32;
 constexpr Index Lanes = 16;
 
@@ -129,12 +129,12 @@ Result<Assignment> assign(const Matrix& X, const Vector& weights, const Matrix& 
   Assignment result;
   result.labels.assign(static_cast<std::size_t>(n), 0);
   result.distances.resize(n);
-  std::vector<double> inertia(static_cast<std::size_t>((n + ChunkRows - 1) / ChunkRows));
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ChunkRows, [&](Index begin, Index end) {
-    std::array<double, RunRows> distances{};
+  std::vector<double> inertia(static_cast<std::size_t>((n + PackedChunk - 1) / PackedChunk));
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, PackedChunk, [&](Index begin, Index end) {
+    std::array<double, PackedRun> distances{};
     double sum = 0;
-    for (Index run = begin; run < end && !context.stopped(); run += RunRows) {
-      const Index count = std::min(RunRows, end - run);
+    for (Index run = begin; run < end && !context.stopped(); run += PackedRun) {
+      const Index count = std::min(PackedRun, end - run);
       double* best = result.distances.data() + run;
       int* label = result.labels.data() + run;
       simd::run([&]() RIDGELINE_INLINED {
@@ -151,7 +151,7 @@ Result<Assignment> assign(const Matrix& X, const Vector& weights, const Matrix& 
       });
       for (Index i = 0; i < count; ++i) sum += (weights.size() == 0 ? 1 : weights[run + i]) * best[i];
     }
-    inertia[static_cast<std::size_t>(begin / ChunkRows)] = sum;
+    inertia[static_cast<std::size_t>(begin / PackedChunk)] = sum;
   }));
   for (const double sum : inertia) result.inertia += sum;
   return result;
@@ -170,8 +170,8 @@ Result<PackedRows> PackedRows::pack(const Matrix& X, jobs::WorkContext& context)
     packed.scale_ = std::ldexp(1.0, -std::clamp(std::ilogb(largest) + 1, -1020, 1020));
   const Index groups = (n + GroupRows - 1) / GroupRows;
   packed.values_.assign(static_cast<std::size_t>(groups * GroupRows * d), 0.0F);
-  std::vector<double> longest(static_cast<std::size_t>((n + ChunkRows - 1) / ChunkRows));
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ChunkRows, [&](Index begin, Index end) {
+  std::vector<double> longest(static_cast<std::size_t>((n + PackedChunk - 1) / PackedChunk));
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, PackedChunk, [&](Index begin, Index end) {
     double most = 0;
     for (Index group = begin / GroupRows; group * GroupRows < end; ++group) {
       const Index first = group * GroupRows, count = std::min(GroupRows, end - first);
@@ -191,7 +191,7 @@ Result<PackedRows> PackedRows::pack(const Matrix& X, jobs::WorkContext& context)
       // A norm that is no number must raise every doubt, so it may not get lost in a comparison.
       for (const double norm : norms) most = norm <= most ? most : norm;
     }
-    longest[static_cast<std::size_t>(begin / ChunkRows)] = most;
+    longest[static_cast<std::size_t>(begin / PackedChunk)] = most;
   }));
   for (const double most : longest)
     packed.longest_ = std::sqrt(most) <= packed.longest_ ? packed.longest_ : std::sqrt(most);
@@ -202,14 +202,14 @@ Result<Index> PackedRows::relabel(const Matrix& centres, std::vector<int>& label
                                   jobs::WorkContext& context) const {
   const Index n = X_->rows(), d = X_->cols();
   const PackedCentres packed = packCentres(centres, shift_, scale_, longest_);
-  const auto chunks = static_cast<std::size_t>((n + ChunkRows - 1) / ChunkRows);
+  const auto chunks = static_cast<std::size_t>((n + PackedChunk - 1) / PackedChunk);
   std::vector<Index> changed(chunks);
   if (moves != nullptr) moves->assign(chunks, {});
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ChunkRows, [&](Index begin, Index end) {
-    const auto chunk = static_cast<std::size_t>(begin / ChunkRows);
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, PackedChunk, [&](Index begin, Index end) {
+    const auto chunk = static_cast<std::size_t>(begin / PackedChunk);
     // Many centres of many columns take longer than a stop may wait.
     const Index stretch =
-        std::clamp<Index>((Index{1} << 26) / (centres.size() + 1), 1, ChunkRows / GroupRows);
+        std::clamp<Index>((Index{1} << 26) / (centres.size() + 1), 1, PackedChunk / GroupRows);
     for (Index from = begin / GroupRows; from * GroupRows < end && !context.stopped(); from += stretch)
       simd::run([&]() RIDGELINE_INLINED {
         for (Index group = from; group < from + stretch && group * GroupRows < end; ++group) {

@@ -8,6 +8,9 @@
 
 namespace ridgeline::models {
 
+/// Weight of row i; no weights: 1 each.
+inline double weightOf(const Vector& weights, Index i) { return weights.size() == 0 ? 1 : weights[i]; }
+
 /// Every row at its nearest centre.
 struct Assignment {
   std::vector<int> labels;  ///< n; of equally near centres the lowest

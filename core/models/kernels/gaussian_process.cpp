@@ -14,7 +14,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index QueryBlock = 128;
+constexpr Index VarianceBlock = 128;
 /// Pairs of rows that the typical distance is taken over.
 constexpr Index DistancePairs = 1000;
 
@@ -45,8 +45,8 @@ class GaussianProcessModel final : public FittedModel, public PredictiveVariance
   Result<Vector> variances(const Matrix& X, jobs::WorkContext& context) const override {
     RIDGELINE_CHECK(checkInput(*this, X));
     Vector variance(X.rows());
-    for (Index begin = 0; begin < X.rows(); begin += QueryBlock) {
-      const Index count = std::min(QueryBlock, X.rows() - begin);
+    for (Index begin = 0; begin < X.rows(); begin += VarianceBlock) {
+      const Index count = std::min(VarianceBlock, X.rows() - begin);
       RIDGELINE_TRY(Matrix K, kernelMatrix(process_.mean.kernel, process_.mean.rows,
                                            X.middleRows(begin, count), context));
       factor_.triangularView<Eigen::Lower>().solveInPlace(K);

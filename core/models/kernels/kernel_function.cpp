@@ -12,7 +12,7 @@ namespace ridgeline::models {
 namespace {
 
 /// Queries that one thread answers in a row, and how many of them meet the rows at once.
-constexpr Index QueryBlock = 64;
+constexpr Index RowBlock = 64;
 constexpr Index QueriesAtOnce = 4;
 
 /// d times the variance of all entries of X; 0 if it is too small to tell from none.
@@ -49,7 +49,7 @@ Result<Matrix> kernelMatrix(const KernelFunction& kernel, const Matrix& A, const
                             jobs::WorkContext& context) {
   const machines::PackedRows<double> packed(B);
   Matrix K(A.rows(), B.rows());
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, A.rows(), QueryBlock, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, A.rows(), RowBlock, [&](Index begin, Index end) {
     const Matrix queries = A.middleRows(begin, end - begin).transpose();
     Matrix answers(packed.padded(), QueriesAtOnce);
     for (Index i = begin; i < end && !context.stopped(); i += QueriesAtOnce) {

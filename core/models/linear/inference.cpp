@@ -3,17 +3,13 @@
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include "core/base/archive.hpp"
+#include "core/base/not_a_number.hpp"
 
 namespace ridgeline::models {
-namespace {
-
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
+namespace {}  // namespace
 
 LinearInference inferenceOf(const Vector& coefficients, double intercept, const InferenceBasis& basis) {
   namespace math = boost::math;

@@ -1,10 +1,9 @@
 #include "core/models/linear/lda.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <cmath>
 
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/gram.hpp"
 #include "core/models/bayes/class_sums.hpp"
 #include "core/models/linear/lda_model.hpp"
@@ -126,23 +125,23 @@ Result<FittedModelPtr> fitLda(const TrainingSet& train, const LdaParams& params,
                        within.active[static_cast<std::size_t>(m)]) =
           correlation(l, m) * within.spread[l] * within.spread[m];
   const Vector spread = shrunk(correlation, within.spread, params.shrinkage, d);
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(correlation);
-  if (solver.info() != Eigen::Success || context.stopped()) {
+  const kernels::SymmetricEigen found = kernels::symmetricEigen(correlation);
+  if (!found.converged || context.stopped()) {
     if (context.stopped()) return jobs::WorkContext::cancelled();
     return fail(ErrorCode::Diverged,
                 "The axes could not be found to full precision; scale the columns first.");
   }
-  const Index kept = (solver.eigenvalues().array() > FlatVariance).count();
+  const Index kept = (found.values.array() > FlatVariance).count();
   warnOfFlat(train, within, kept, context);
   Index rows = 0;
   for (const Index count : tally.rows) rows += count;
   // As many degrees of freedom as rows, less the means that were estimated.
   const Index freedom = std::max<Index>(1, rows - tally.present());
   const double unbiased = std::sqrt(static_cast<double>(rows) / static_cast<double>(freedom));
-  const Vector root = solver.eigenvalues().tail(kept).cwiseSqrt();
+  const Vector root = found.values.tail(kept).cwiseSqrt();
   const Vector unit = spread * unbiased;
   // Scores of rows under `whiten` have variance 1 within the classes in every direction.
-  const Matrix vectors = solver.eigenvectors().rightCols(kept);
+  const Matrix vectors = found.vectors.rightCols(kept);
   const Matrix whiten = unit.cwiseInverse().asDiagonal() * vectors * root.cwiseInverse().asDiagonal();
   const Matrix unwhiten = unit.asDiagonal() * vectors * root.asDiagonal();
 
@@ -160,14 +159,13 @@ Result<FittedModelPtr> fitLda(const TrainingSet& train, const LdaParams& params,
 
   const double others = static_cast<double>(tally.present() - 1);
   const Vector share = (priors * (static_cast<double>(rows) / others)).cwiseSqrt();
-  const Eigen::JacobiSVD<Matrix> svd(share.asDiagonal() * offsets, Eigen::ComputeThinV);
-  const Vector values = svd.singularValues();
+  const auto [values, turned] = kernels::rightSingular(share.asDiagonal() * offsets);
   const Index telling = (values.array() > 1e-4 * values[0]).count();
   const Index axes = std::max<Index>(1, std::min({telling, tally.present() - 1, kept}));
   parts.axisVariances = values.head(axes).cwiseAbs2();
   parts.axes = parts.loadings = Matrix::Zero(d, axes);
-  parts.axes(within.active, Eigen::all) = whiten * svd.matrixV().leftCols(axes);
-  parts.loadings(within.active, Eigen::all) = unwhiten * svd.matrixV().leftCols(axes);
+  parts.axes(within.active, Eigen::all) = whiten * turned.leftCols(axes);
+  parts.loadings(within.active, Eigen::all) = unwhiten * turned.leftCols(axes);
   fixSigns(parts.axes, parts.loadings);
   if (!parts.slopes.allFinite() || !parts.levels.allFinite() || !parts.covariance.allFinite())
     return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");

@@ -1,10 +1,9 @@
 #include "core/models/linear/linear_solver.hpp"
 
-#include <Eigen/Cholesky>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/gram.hpp"
 
 namespace ridgeline::models {
@@ -30,17 +29,14 @@ Result<Matrix> triangle(const Matrix& A, const Vector& z, const Vector& penalty,
     stacked.topRows(width) = R;
     stacked.block(width, 0, count, a) = A.middleRows(row, count);
     stacked.block(width, a, count, 1) = z.segment(row, count);
-    const Eigen::HouseholderQR<Matrix> qr(stacked);
-    R = qr.matrixQR().topRows(width).triangularView<Eigen::Upper>();
+    R = kernels::upperTriangle(stacked);
   }
   return R;
 }
 
 LinearSolution smallest(const Matrix& A, const Vector& z) {
-  Eigen::CompleteOrthogonalDecomposition<Matrix> decomposition;
-  decomposition.setThreshold(RankThreshold);
-  decomposition.compute(A);
-  return {decomposition.solve(z), decomposition.rank(), {}};
+  kernels::ShortestSolution found = kernels::shortestSolution(A, z, RankThreshold);
+  return {std::move(found.x), found.rank, {}};
 }
 
 /// v = P^-1/2 B^T (B B^T + I)^-1 z with B = A P^-1/2.
@@ -50,9 +46,9 @@ Result<LinearSolution> dual(const Matrix& A, const Vector& z, const Vector& pena
   const Matrix transposed = spread.asDiagonal() * A.transpose();
   RIDGELINE_TRY(Matrix kernel, kernels::gram(transposed, context));
   kernel.diagonal().array() += 1;
-  const Eigen::LLT<Matrix> factor(kernel);
+  const kernels::Cholesky factor(kernel);
   Vector u = factor.solve(z);
-  u += factor.solve(z - u - transposed.transpose() * (transposed * u));
+  u += factor.solve(Vector(z - u - transposed.transpose() * (transposed * u)));
   return LinearSolution{spread.asDiagonal() * (transposed * u), A.cols(), {}};
 }
 
@@ -64,12 +60,12 @@ std::optional<LinearSolution> solveFromProducts(const NormalEquations& equations
   if (a == 0) return LinearSolution{};
   Matrix normal = equations.correlations;
   normal.diagonal() += penalty;
-  const Eigen::LLT<Matrix> factor(normal);
-  if (factor.info() != Eigen::Success || !(factor.rcond() > SafeReciprocalCondition)) return std::nullopt;
+  const kernels::Cholesky factor(normal);
+  if (!factor.positive() || !(factor.reciprocalCondition() > SafeReciprocalCondition)) return std::nullopt;
   Vector u = factor.solve(equations.cross);
-  u += factor.solve(equations.cross - normal.selfadjointView<Eigen::Lower>() * u);
+  u += factor.solve(Vector(equations.cross - normal.selfadjointView<Eigen::Lower>() * u));
   LinearSolution solution{std::move(u), a, {}};
-  if (inverse) solution.inverse = factor.solve(Matrix::Identity(a, a));
+  if (inverse) solution.inverse = factor.solve(Matrix(Matrix::Identity(a, a)));
   return solution;
 }
 
@@ -90,16 +86,16 @@ Result<LinearSolution> solveFromRows(const NormalEquations& equations, const Vec
   Matrix normal = equations.correlations;
   normal.diagonal() += penalty;
   if (context.stopped()) return jobs::WorkContext::cancelled();
-  const Eigen::LLT<Matrix> factor(normal);
-  if (factor.info() == Eigen::Success && factor.rcond() > LeastReciprocalCondition) {
-    Vector v = factor.solve(A.transpose() * z);
+  const kernels::Cholesky factor(normal);
+  if (factor.positive() && factor.reciprocalCondition() > LeastReciprocalCondition) {
+    Vector v = factor.solve(Vector(A.transpose() * z));
     for (int correction = 0; correction < 2; ++correction) {
       if (context.stopped()) return jobs::WorkContext::cancelled();
       const Vector residual = z - A * v;
-      v += factor.solve(A.transpose() * residual - penalty.cwiseProduct(v));
+      v += factor.solve(Vector(A.transpose() * residual - penalty.cwiseProduct(v)));
     }
     LinearSolution solution{std::move(v), a, {}};
-    if (inverse) solution.inverse = factor.solve(Matrix::Identity(a, a));
+    if (inverse) solution.inverse = factor.solve(Matrix(Matrix::Identity(a, a)));
     return solution;
   }
   RIDGELINE_TRY(const Matrix R, triangle(A, z, penalty, context));

@@ -1,9 +1,9 @@
 #include "core/models/linear/logistic_inference.hpp"
 
-#include <Eigen/Cholesky>
 #include <cmath>
 #include <limits>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/stats/tails.hpp"
 
@@ -50,14 +50,10 @@ Result<LogisticInference> logisticInference(const FittedModel& model, const Trai
   Vector lengths = rows.colwise().norm().transpose();
   lengths = (lengths.array() > 0).select(lengths, 1.0);
   rows = rows * lengths.cwiseInverse().asDiagonal();
-  const Eigen::LDLT<Matrix> information(rows.transpose() * rows);
   const double least = std::numeric_limits<double>::epsilon() * static_cast<double>(d + 1);
-  const bool known = information.info() == Eigen::Success && information.vectorD().minCoeff() > least;
+  const Matrix inverse = kernels::symmetricInverse(rows.transpose() * rows, least);
   result.standardError = Vector::Constant(d + 1, std::numeric_limits<double>::quiet_NaN());
-  if (known) {
-    const Matrix inverse = information.solve(Matrix::Identity(d + 1, d + 1));
-    result.standardError = inverse.diagonal().cwiseSqrt().cwiseQuotient(lengths);
-  }
+  if (inverse.size() > 0) result.standardError = inverse.diagonal().cwiseSqrt().cwiseQuotient(lengths);
   result.z = result.estimate.cwiseQuotient(result.standardError);
   result.p = result.z.unaryExpr([](double z) { return 2 * stats::normalTail(std::abs(z)); });
   const Vector reach = stats::normalQuantile(0.975) * result.standardError;

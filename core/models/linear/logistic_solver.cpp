@@ -1,9 +1,10 @@
 #include "core/models/linear/logistic_solver.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/models/linear/proximal_newton.hpp"
 #include "core/optimize/lbfgs.hpp"
 
@@ -84,7 +85,7 @@ class Search {
       // All classes may shift together without effect; a trace of damping makes the step unique.
       H.diagonal() *= 1 + 1e-11;
       H.diagonal().array() += 1e-300;
-      const Vector step = -H.ldlt().solve(now.gradient);
+      const Vector step = -kernels::solveSymmetric(H, now.gradient);
       const double slope = step.dot(now.gradient);
       double share = 1;
       Evaluation next;
@@ -113,13 +114,13 @@ class Search {
     options.memory = 20;
     options.maxIterations = told_.maxIterations;
     options.tolerance = told_.tolerance;
-    Eigen::LLT<Matrix> factor;
+    std::optional<kernels::Cholesky> factor;
     if (metric.size() > 0) {
       metric.diagonal() *= 1 + 1e-8;
       metric.diagonal().array() += 1e-12;
-      factor.compute(metric);
-      if (factor.info() == Eigen::Success)
-        options.metric = [&](const Vector& gradient) -> Vector { return factor.solve(gradient); };
+      factor.emplace(metric);
+      if (factor->positive())
+        options.metric = [&](const Vector& gradient) -> Vector { return factor->solve(gradient); };
     }
     Evaluation now;
     options.onIteration = [&](int, const Vector& x, double value) {

@@ -1,9 +1,9 @@
 #include "core/models/linear/qda.hpp"
 
-#include <Eigen/Cholesky>
 #include <cmath>
 
 #include "core/base/archive.hpp"
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/gram.hpp"
 #include "core/kernels/product.hpp"
 #include "core/models/bayes/class_sums.hpp"
@@ -118,11 +118,11 @@ Result<FittedModelPtr> fitQda(const TrainingSet& train, const QdaParams& params,
     covariance.diagonal().array() += params.regularisation;
     if (!covariance.allFinite())
       return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
-    const Eigen::LLT<Matrix> factor(covariance);
-    const Matrix L = factor.matrixL();
+    const kernels::Cholesky factor(covariance);
+    const Matrix L = factor.lower();
     // What is left of a column's variance once the columns before it are known.
     for (Index j = 0; j < d; ++j)
-      if (factor.info() != Eigen::Success || !(L(j, j) * L(j, j) > 1e-12 * covariance(j, j)))
+      if (!factor.positive() || !(L(j, j) * L(j, j) > 1e-12 * covariance(j, j)))
         return failAt(
             "regularisation", ErrorCode::InvalidInput,
             "The {} train rows of the class \"{}\" do not spread in every direction of the {} columns; "

@@ -1,7 +1,8 @@
 #include "core/models/linear/squared_hinge.hpp"
 
-#include <Eigen/Cholesky>
 #include <cmath>
+
+#include "core/kernels/decompositions.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -54,7 +55,7 @@ Result<HingeFound> minimiseHinge(const HingeProblem& problem, Vector start, jobs
     H.diagonal().head(a) += problem.penalty;
     H.diagonal() *= 1 + 1e-11;
     H.diagonal().array() += 1e-300;
-    const Vector step = -H.ldlt().solve(now.gradient);
+    const Vector step = -kernels::solveSymmetric(H, now.gradient);
     const double slope = step.dot(now.gradient);
     double share = 1;
     HingeValue next;

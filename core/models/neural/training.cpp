@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <optional>
+
+#include "core/base/not_a_number.hpp"
 
 namespace ridgeline::models::neural {
 namespace {
 
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 /// Multiplications a further pass over the train rows may cost before an epoch's own batches have to do.
 constexpr double CheapPass = 4e6;
 /// The checkpoints of one film hold about this many parameters at most.

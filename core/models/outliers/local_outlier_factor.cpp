@@ -12,9 +12,9 @@ namespace ridgeline::models {
 namespace {
 
 /// Queries that one thread answers in a row.
-constexpr Index QueryBlock = 256;
+constexpr Index FactorBlock = 256;
 constexpr double LeastReach = 1e-10;
-constexpr double UsualThreshold = 1.5;
+constexpr double UsualFactor = 1.5;
 
 /// The rows and how thick they lie.
 struct LofRows {
@@ -23,7 +23,7 @@ struct LofRows {
   Vector density;  ///< n
   int neighbors = 1;
   KnnMetric metric = KnnMetric::Euclidean;
-  double threshold = UsualThreshold;
+  double threshold = UsualFactor;
 };
 
 using Found = NeighbourIndex::Found;
@@ -32,7 +32,7 @@ using Found = NeighbourIndex::Found;
 template <class Answer>
 Status eachOthers(const NeighbourIndex& index, const Matrix& queries, int k, jobs::WorkContext& context,
                   const Answer& answer) {
-  return jobs::parallelBlocks(context, queries.rows(), QueryBlock, [&](Index begin, Index end) {
+  return jobs::parallelBlocks(context, queries.rows(), FactorBlock, [&](Index begin, Index end) {
     const Matrix asked = queries.middleRows(begin, end - begin).transpose();
     Found others;
     index.nearest(asked, k + 1, context, [&](Index i, const Found& found) {

@@ -11,7 +11,7 @@
 namespace ridgeline::models {
 namespace {
 
-struct Axes {
+struct RandomAxes {
   Vector mean;        ///< d
   Matrix components;  ///< d x k
   Vector variance;    ///< k
@@ -20,7 +20,7 @@ struct Axes {
 
 class RandomProjectionModel final : public FittedModel, public Projection {
  public:
-  explicit RandomProjectionModel(Axes axes) : axes_(std::move(axes)) {}
+  explicit RandomProjectionModel(RandomAxes axes) : axes_(std::move(axes)) {}
   Task task() const override { return Task::Project; }
   Index features() const override { return axes_.mean.size(); }
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
@@ -46,7 +46,7 @@ class RandomProjectionModel final : public FittedModel, public Projection {
   }
 
  private:
-  Axes axes_;
+  RandomAxes axes_;
 };
 
 /// d x k, orthonormal columns whose span is uniform over all subspaces.
@@ -78,7 +78,7 @@ Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const Rando
   const double n = static_cast<double>(train.n());
   const Vector weights = train.weights.size() > 0 ? Vector(train.weights / train.weights.sum())
                                                   : Vector::Constant(train.n(), 1 / n);
-  Axes axes;
+  RandomAxes axes;
   axes.mean = train.X.transpose() * weights;
   const Matrix drawn = drawnAxes(d, k, train.seed.child("random-projection"));
   // The principal axes of the drawn coordinates turn them into an order.
@@ -110,7 +110,7 @@ Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const Rando
 }
 
 Result<FittedModelPtr> loadRandomProjection(const ArchiveReader& archive) {
-  Axes axes;
+  RandomAxes axes;
   RIDGELINE_TRY(axes.mean, archive.vector("mean"));
   RIDGELINE_TRY(axes.components, archive.array("components"));
   RIDGELINE_TRY(axes.variance, archive.vector("explained-variance"));

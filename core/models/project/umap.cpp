@@ -11,7 +11,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr int FilmStride = 10;
+constexpr int EpochsPerFrame = 10;
 
 /// The width at which the links of one row add up to log2 of their number.
 double linkWidth(const float* distances, Index k) {
@@ -262,7 +262,7 @@ Result<FittedModelPtr> fitUmap(const TrainingSet& train, const UmapParams& param
   Layout layout(fuzzyLinks(graph), start, params, seed.child("negatives"));
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (int epoch = 0;; ++epoch) {
-    if (epoch % FilmStride == 0 || epoch == params.epochs) {
+    if (epoch % EpochsPerFrame == 0 || epoch == params.epochs) {
       const double loss = layout.loss();
       if (!std::isfinite(loss))
         return failAt("learning-rate", ErrorCode::Diverged,

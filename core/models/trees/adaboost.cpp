@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/base/not_a_number.hpp"
 #include "core/models/trees/adaboost_model.hpp"
 #include "core/models/trees/training_order.hpp"
 #include "core/models/trees/tree_grower.hpp"
@@ -11,7 +11,6 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 /// Votes and answers kept while fitting may take this much.
 constexpr double MostBytes = 2.0 * 1024 * 1024 * 1024;
 

@@ -11,7 +11,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index BlockRows = 1024;
+constexpr Index PredictBlock = 1024;
 
 struct LossName {
   BoostingLoss loss;
@@ -48,7 +48,7 @@ Vector BoostedModel::importances() const {
 Status BoostedModel::addRounds(int first, int last, const Matrix& X, Matrix& scores,
                                jobs::WorkContext& context) const {
   const auto outputs = static_cast<std::size_t>(ensemble_.outputs());
-  return jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
+  return jobs::parallelBlocks(context, X.rows(), PredictBlock, [&](Index begin, Index end) {
     addTrees(ensemble_.trees, static_cast<std::size_t>(first) * outputs,
              static_cast<std::size_t>(last) * outputs, X, begin, end, scores, context);
   });
@@ -68,7 +68,7 @@ Result<Predictions> BoostedModel::answers(const Matrix& scores, jobs::WorkContex
     return out;
   }
   out.probabilities.resize(n, ensemble_.classes);
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, PredictBlock, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       auto row = out.probabilities.row(i);
       if (ensemble_.loss == BoostingLoss::Logistic) {

@@ -9,7 +9,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index BlockRows = 8192;
+constexpr Index ExactBlock = 8192;
 
 /// Trees that fit the slopes by least squares, every cut between neighbouring values tried.
 class ExactTrees final : public TreeSource {
@@ -62,7 +62,7 @@ class ExactTrees final : public TreeSource {
  private:
   Status findLeaves(const BoostedTree& tree, jobs::WorkContext& context) {
     const Matrix& X = pulls_.X;
-    return jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
+    return jobs::parallelBlocks(context, X.rows(), ExactBlock, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
         std::size_t at = 0;
         while (tree[at].feature >= 0) {

@@ -13,7 +13,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index BlockRows = 16384;
+constexpr Index ObjectiveBlock = 16384;
 /// Shares of classes without rows, whose logarithm has to stay finite.
 constexpr double LeastShare = 1e-12;
 /// Rows of less weight, in units of the heaviest, count as this much: single precision ends there.
@@ -49,9 +49,9 @@ Sums sumLanes(Index begin, Index end, const Row& row) {
 /// The same over all rows in parallel blocks, added in order.
 template <class Row>
 Result<Sums> sumRows(Index n, jobs::WorkContext& context, const Row& row) {
-  std::vector<Sums> parts(static_cast<std::size_t>((n + BlockRows - 1) / BlockRows));
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
-    parts[static_cast<std::size_t>(begin / BlockRows)] = sumLanes(begin, end, row);
+  std::vector<Sums> parts(static_cast<std::size_t>((n + ObjectiveBlock - 1) / ObjectiveBlock));
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ObjectiveBlock, [&](Index begin, Index end) {
+    parts[static_cast<std::size_t>(begin / ObjectiveBlock)] = sumLanes(begin, end, row);
   }));
   Sums total;
   for (const Sums& part : parts) {
@@ -64,7 +64,7 @@ Result<Sums> sumRows(Index n, jobs::WorkContext& context, const Row& row) {
 /// Runs each(i) for all rows in parallel blocks, each block as vector code.
 template <class Each>
 Status eachRow(Index n, jobs::WorkContext& context, const Each& each) {
-  return jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
+  return jobs::parallelBlocks(context, n, ObjectiveBlock, [&](Index begin, Index end) {
     simd::run([&]() RIDGELINE_INLINED {
       for (Index i = begin; i < end; ++i) each(i);
     });
@@ -172,8 +172,8 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
   if (loss_ == BoostingLoss::Softmax) {
     rows.norms.resize(static_cast<std::size_t>(n));
     double* norms = rows.norms.data();
-    std::vector<Sums> parts(static_cast<std::size_t>((n + BlockRows - 1) / BlockRows));
-    RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
+    std::vector<Sums> parts(static_cast<std::size_t>((n + ObjectiveBlock - 1) / ObjectiveBlock));
+    RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ObjectiveBlock, [&](Index begin, Index end) {
       const Index count = end - begin;
       std::vector<double> largest(s + begin, s + end), sums(static_cast<std::size_t>(count), 0.0);
       std::vector<int> likeliest(static_cast<std::size_t>(count), 0);
@@ -189,7 +189,7 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
           const double* most = largest.data();
           for (Index i = 0; i < count; ++i) sum[i] += kernels::exp(s[k * n + begin + i] - most[i]);
         });
-      Sums& part = parts[static_cast<std::size_t>(begin / BlockRows)];
+      Sums& part = parts[static_cast<std::size_t>(begin / ObjectiveBlock)];
       for (Index i = begin; i < end; ++i) {
         const auto at = static_cast<std::size_t>(i - begin);
         norms[i] = largest[at] + std::log(sums[at]);

@@ -16,7 +16,7 @@ namespace {
 constexpr int MostWidth = 8;
 /// Rows of one task when a histogram is shared out.
 constexpr Index TaskRows = 65520;
-constexpr Index BlockRows = 65536;
+constexpr Index HistogramBlock = 65536;
 /// Rows gathered at a time, few enough to stay in the second cache for every block.
 constexpr Index GatheredRows = 6144;
 
@@ -55,9 +55,9 @@ float largest(const std::vector<float>& values, Index begin, Index end) {
 
 Result<double> largestOf(const std::vector<float>& values, jobs::WorkContext& context) {
   const auto n = static_cast<Index>(values.size());
-  std::vector<float> parts(static_cast<std::size_t>((n + BlockRows - 1) / BlockRows), 0.0F);
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
-    parts[static_cast<std::size_t>(begin / BlockRows)] = largest(values, begin, end);
+  std::vector<float> parts(static_cast<std::size_t>((n + HistogramBlock - 1) / HistogramBlock), 0.0F);
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, HistogramBlock, [&](Index begin, Index end) {
+    parts[static_cast<std::size_t>(begin / HistogramBlock)] = largest(values, begin, end);
   }));
   return parts.empty() ? 0.0 : static_cast<double>(*std::max_element(parts.begin(), parts.end()));
 }
@@ -188,7 +188,7 @@ Status PackedGradients::pack(const Gradients& from, std::uint64_t round, jobs::W
   slopeStep_ = mostSlope > Negligible ? mostSlope / (layout.slopeLimit - 1) : 1;
   curvatureStep_ = mostCurvature > Negligible ? mostCurvature / (layout.curvatureLimit - 1) : 1;
   words_.resize(from.slope.size());
-  return jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
+  return jobs::parallelBlocks(context, n, HistogramBlock, [&](Index begin, Index end) {
     packRows(from, begin, end, static_cast<float>(1 / slopeStep_), static_cast<float>(1 / curvatureStep_),
              static_cast<std::uint32_t>(mix(round, 1)), words_.data());
   });

@@ -11,7 +11,7 @@ namespace ridgeline::models {
 namespace {
 
 /// Nodes of so few rows are sorted sooner than counted into bins.
-constexpr std::size_t FewRows = 32;
+constexpr std::size_t FewToSort = 32;
 
 double largest(const double* values, std::size_t count) {
   constexpr std::size_t Lanes = 8;
@@ -139,7 +139,7 @@ Cut SplitScanner::ask(int feature, double threshold, std::span<const std::int32_
 Cut SplitScanner::scanFew(int feature, std::span<const std::int32_t> rows, const NodeSums& node,
                           std::size_t minLeafRows, bool& varies) {
   const double* x = rows_.X().col(feature).data();
-  std::array<std::int32_t, FewRows> sorted;
+  std::array<std::int32_t, FewToSort> sorted;
   std::size_t present = 0, missing = rows.size();
   for (const auto row : rows) {
     const double value = x[row];
@@ -206,7 +206,7 @@ Cut SplitScanner::scanBinsWith(int feature, const BinnedMatrix& bins, std::span<
 
 Cut SplitScanner::scanBins(int feature, const BinnedMatrix& bins, std::span<const std::int32_t> rows,
                            const NodeSums& node, std::size_t minLeafRows, bool& varies) {
-  if (rows.size() <= FewRows) return scanFew(feature, rows, node, minLeafRows, varies);
+  if (rows.size() <= FewToSort) return scanFew(feature, rows, node, minLeafRows, varies);
   if (!rows_.packed().empty())
     return scanBinsWith<sides::PackedSide>(feature, bins, rows, node, minLeafRows, varies);
   if (rows_.weighted())

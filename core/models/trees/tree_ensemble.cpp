@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/base/archive.hpp"
+#include "core/base/not_a_number.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::models {
 namespace {
-
-constexpr double NotANumber = std::numeric_limits<double>::quiet_NaN();
 
 class EnsembleClassifier : public TreeEnsemble, public Probabilities {
  public:
