@@ -9,6 +9,7 @@
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/row_fit.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/models/answered_rows.hpp"
 
 namespace ridgeline::eval {
 namespace {
@@ -52,6 +53,9 @@ class Importances {
                   baseline.reason);
     baseline_ = *baseline.value;
     if (options_.intervals) RIDGELINE_CHECK(resampleBase(base));
+    if (const auto* memory = models::capability<models::RowMemory>(model_)) {
+      RIDGELINE_TRY(answered_, memory->remember(X, context_));
+    }
     groups_ = correlatedGroups(probe_, options_.correlatedAbove);
     features_.resize(groups_.size());
     done_.assign(groups_.size(), false);
@@ -115,7 +119,7 @@ class Importances {
       jobs::WorkContext quiet(context_.stopToken(), context_.pool());
       RIDGELINE_TRY(const Matrix X, probe_.exchanged(out.columns, exchange(out.columns, r)));
       Scored moved = truth_;
-      RIDGELINE_TRY(moved.predicted, model_.predict(X, quiet));
+      RIDGELINE_TRY(moved.predicted, answered_ ? answered_->predict(X, quiet) : model_.predict(X, quiet));
       out.drops.push_back(worse(value(moved).value.value_or(NotANumber), baseline_));
       // Resample b goes with repeat b mod R: its spread is that of rows and of dealings together.
       for (int b = r; options_.intervals && b < options_.bootstrap; b += options_.repeats) {
@@ -172,6 +176,7 @@ class Importances {
   Seed seed_;
   jobs::WorkContext& context_;
   double baseline_ = 0;
+  models::AnsweredRowsPtr answered_;  ///< the rows as they are; null where the model keeps none
   std::vector<double> resampledBase_;
   std::vector<std::vector<Index>> groups_;
   std::vector<FeatureImportance> features_;

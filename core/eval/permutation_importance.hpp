@@ -44,7 +44,7 @@ struct PermutationImportance final : jobs::Partial {
 /// and repeats at once. Publishes the columns so far after each.
 ///
 /// Truth    `truth` holds actual labels or values of the probe's rows; its predictions are not read.
-/// Cost     columns x repeats predictions, in parallel.
+/// Cost     columns x repeats predictions, in parallel; less where the fit offers RowMemory.
 /// Seed     `seed`: column j's repeat r draws from child(j).child(r).
 /// Errors   InvalidParam for fewer than 1 repeat or a metric of another task; InvalidInput without rows or
 ///          where the metric is undefined on the rows as they are; those of predict; Cancelled.

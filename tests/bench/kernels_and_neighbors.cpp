@@ -4,6 +4,7 @@
 #include "core/models/kernels/svm.hpp"
 #include "core/models/neighbors/knn.hpp"
 #include "core/models/row_capabilities.hpp"
+#include "core/models/trees/forest.hpp"
 #include "tests/bench/arrays.hpp"
 #include "tests/bench/workload.hpp"
 
@@ -114,6 +115,12 @@ Workload gridSvm() {
 Workload gridKnn() {
   return moonGrid("grid_knn", [](const TrainingSet& train, jobs::WorkContext& context) {
     return models::fitKnn(train, {.neighbors = 15}, context);
+  });
+}
+
+Workload gridForest() {
+  return moonGrid("grid_rf", [](const TrainingSet& train, jobs::WorkContext& context) {
+    return models::fitForest(train, {.outOfBag = false}, context);
   });
 }
 

@@ -68,6 +68,8 @@ Workload decisionTree();
 Workload randomForest();
 Workload extraTrees();
 Workload forestPredict();
+Workload gridForest();
+Workload permutationImportances();
 Workload learningCurveTree();
 Workload histogramBoosting();
 

@@ -38,6 +38,8 @@ const std::vector<Workload>& workloads() {
       randomForest(),
       extraTrees(),
       forestPredict(),
+      gridForest(),
+      permutationImportances(),
       learningCurveTree(),
       histogramBoosting(),
   };

@@ -16,7 +16,6 @@ namespace ridgeline::models {
 namespace {
 
 /// Rows that one thread scores in a row.
-constexpr Index QueryBlock = 1024;
 /// Up to here harmonic numbers are summed; beyond, their expansion is exact to the last digits.
 constexpr Index MostSummed = 1024;
 /// The score of a row that takes as many questions as rows do on average.
@@ -129,10 +128,7 @@ class IsolationTree {
 
 Result<Vector> scoresOf(const IsolationTrees& forest, const Matrix& X, jobs::WorkContext& context) {
   Matrix sums = Matrix::Zero(X.rows(), 1);
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), QueryBlock, [&](Index begin, Index end) {
-    addTrees(forest.trees, 0, forest.trees.size(), X, begin, end, sums, context);
-  }));
-  if (context.stopped()) return jobs::WorkContext::cancelled();
+  RIDGELINE_CHECK(addTrees(forest.trees, 0, forest.trees.size(), X, sums, context));
   const double usual =
       inSteps(meanIsolationDepth(forest.rowsPerTree)) * static_cast<double>(forest.trees.size());
   Vector scores(X.rows());

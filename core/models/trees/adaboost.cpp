@@ -121,8 +121,7 @@ class AdaboostFit {
 
   Status answer(const BoostedTreePtr& tree, Watched& rows) const {
     Matrix answers = Matrix::Zero(rows.samples->X.rows(), 1);
-    addTrees({tree}, 0, 1, rows.samples->X, 0, answers.rows(), answers, context_);
-    if (context_.stopped()) return jobs::WorkContext::cancelled();
+    RIDGELINE_CHECK(addTrees({tree}, 0, 1, rows.samples->X, answers, context_));
     rows.answers = answers.col(0);
     return {};
   }

@@ -22,8 +22,7 @@ double medianVote(std::vector<std::pair<double, double>> answers, double total) 
 
 Result<Vector> answersOf(const BoostedTreePtr& tree, const Matrix& X, jobs::WorkContext& context) {
   Matrix answers = Matrix::Zero(X.rows(), 1);
-  addTrees({tree}, 0, 1, X, 0, X.rows(), answers, context);
-  if (context.stopped()) return jobs::WorkContext::cancelled();
+  RIDGELINE_CHECK(addTrees({tree}, 0, 1, X, answers, context));
   return Vector(answers.col(0));
 }
 

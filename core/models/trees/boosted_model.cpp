@@ -11,7 +11,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index PredictBlock = 1024;
+constexpr Index BlockRows = 1024;
 
 struct LossName {
   BoostingLoss loss;
@@ -45,13 +45,8 @@ Vector BoostedModel::importances() const {
   return total > 0 ? Vector(sums / total) : sums;
 }
 
-Status BoostedModel::addRounds(int first, int last, const Matrix& X, Matrix& scores,
-                               jobs::WorkContext& context) const {
-  const auto outputs = static_cast<std::size_t>(ensemble_.outputs());
-  return jobs::parallelBlocks(context, X.rows(), PredictBlock, [&](Index begin, Index end) {
-    addTrees(ensemble_.trees, static_cast<std::size_t>(first) * outputs,
-             static_cast<std::size_t>(last) * outputs, X, begin, end, scores, context);
-  });
+Matrix BoostedModel::startScores(Index n) const {
+  return Eigen::Map<const Eigen::RowVectorXd>(ensemble_.start.data(), ensemble_.outputs()).replicate(n, 1);
 }
 
 Result<Predictions> BoostedModel::answers(const Matrix& scores, jobs::WorkContext& context) const {
@@ -68,7 +63,7 @@ Result<Predictions> BoostedModel::answers(const Matrix& scores, jobs::WorkContex
     return out;
   }
   out.probabilities.resize(n, ensemble_.classes);
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, PredictBlock, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       auto row = out.probabilities.row(i);
       if (ensemble_.loss == BoostingLoss::Logistic) {
@@ -89,22 +84,66 @@ Result<Predictions> BoostedModel::answers(const Matrix& scores, jobs::WorkContex
 Result<Predictions> BoostedModel::predictAfter(const Matrix& X, int stages,
                                                jobs::WorkContext& context) const {
   RIDGELINE_CHECK(checkInput(*this, X));
-  Matrix scores = Eigen::Map<const Eigen::RowVectorXd>(ensemble_.start.data(), ensemble_.outputs())
-                      .replicate(X.rows(), 1);
-  RIDGELINE_CHECK(addRounds(0, std::clamp(stages, 0, this->stages()), X, scores, context));
+  Matrix scores = startScores(X.rows());
+  const auto last = static_cast<std::size_t>(std::clamp(stages, 0, this->stages()) * ensemble_.outputs());
+  RIDGELINE_CHECK(addTrees(ensemble_.trees, 0, last, X, scores, context));
   return answers(scores, context);
 }
 
 Status BoostedModel::eachStage(const Matrix& X, const StageVisitor& visit, jobs::WorkContext& context) const {
   RIDGELINE_CHECK(checkInput(*this, X));
-  Matrix scores = Eigen::Map<const Eigen::RowVectorXd>(ensemble_.start.data(), ensemble_.outputs())
-                      .replicate(X.rows(), 1);
-  for (int round = 0; round < stages(); ++round) {
-    RIDGELINE_CHECK(addRounds(round, round + 1, X, scores, context));
+  Matrix scores = startScores(X.rows());
+  const auto outputs = static_cast<std::size_t>(ensemble_.outputs());
+  for (std::size_t round = 0; round < static_cast<std::size_t>(stages()); ++round) {
+    RIDGELINE_CHECK(addTrees(ensemble_.trees, round * outputs, (round + 1) * outputs, X, scores, context));
     RIDGELINE_TRY(const Predictions now, answers(scores, context));
-    if (!visit(round + 1, now)) return {};
+    if (!visit(static_cast<int>(round) + 1, now)) return {};
   }
   return {};
+}
+
+Result<Predictions> BoostedModel::predictGrid(const Lattice& lattice, jobs::WorkContext& context) const {
+  RIDGELINE_CHECK(checkInput(*this, lattice.origin.transpose()));
+  Matrix scores = startScores(lattice.nx * lattice.ny);
+  const WalkedTrees walked(ensemble_.trees, 0, ensemble_.trees.size());
+  const auto add = [&](std::size_t tree, std::int32_t leaf, const LatticePart& part) {
+    const Index output = static_cast<Index>(tree) % scores.cols();
+    for (Index j = part.low; j < part.high; ++j)
+      scores.col(output).segment(j * lattice.nx + part.left, part.right - part.left).array() +=
+          walked.values[static_cast<std::size_t>(leaf)];
+  };
+  RIDGELINE_CHECK(visitLattice(walked.walk, lattice, bandRows(lattice, scores.cols()), add, context));
+  return answers(scores, context);
+}
+
+/// Rows with the leaves they end in, and the trees as they were walked.
+class BoostedRows final : public AnsweredRows {
+ public:
+  explicit BoostedRows(const BoostedModel& model)
+      : model_(model), trees_(model.ensemble().trees, 0, model.ensemble().trees.size()) {}
+  /// False where the leaves would take too much room. Errors: Cancelled.
+  Result<bool> know(const Matrix& X, jobs::WorkContext& context) {
+    RIDGELINE_TRY(leaves_, KnownLeaves::of(trees_.walk, X, context));
+    return leaves_ != nullptr;
+  }
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    RIDGELINE_CHECK(checkInput(model_, X));
+    Matrix scores = model_.startScores(X.rows());
+    RIDGELINE_CHECK(leaves_->visit(X, addTo(scores, trees_), context));
+    return model_.answers(scores, context);
+  }
+
+ private:
+  const BoostedModel& model_;
+  WalkedTrees trees_;
+  std::unique_ptr<KnownLeaves> leaves_;
+};
+
+Result<AnsweredRowsPtr> BoostedModel::remember(const Matrix& X, jobs::WorkContext& context) const {
+  RIDGELINE_CHECK(checkInput(*this, X));
+  const auto rows = std::make_shared<BoostedRows>(*this);
+  RIDGELINE_TRY(const bool known, rows->know(X, context));
+  return known ? AnsweredRowsPtr(rows) : AnsweredRowsPtr();
 }
 
 void BoostedModel::save(ArchiveWriter& archive) const {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/models/answered_rows.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/grid_predictor.hpp"
 #include "core/models/staged_scores.hpp"
 #include "core/models/trees/boosted_tree.hpp"
 #include "core/models/trees/boosting_objective.hpp"
@@ -20,7 +22,12 @@ struct BoostedEnsemble {
 };
 
 /// A sum of trees.
-class BoostedModel : public FittedModel, public Importances, public StagedScores, public Iterations {
+class BoostedModel : public FittedModel,
+                     public Importances,
+                     public StagedScores,
+                     public Iterations,
+                     public GridPredictor,
+                     public RowMemory {
  public:
   BoostedModel(BoostedEnsemble ensemble, TracePtr trace)
       : ensemble_(std::move(ensemble)), trace_(std::move(trace)) {}
@@ -32,6 +39,8 @@ class BoostedModel : public FittedModel, public Importances, public StagedScores
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
     return predictAfter(X, stages(), context);
   }
+  Result<Predictions> predictGrid(const Lattice& lattice, jobs::WorkContext& context) const override;
+  Result<AnsweredRowsPtr> remember(const Matrix& X, jobs::WorkContext& context) const override;
   /// Share of the gain of all questions that those on each feature made.
   Vector importances() const override;
   int stages() const override { return ensemble_.rounds(); }
@@ -45,7 +54,8 @@ class BoostedModel : public FittedModel, public Importances, public StagedScores
   const BoostedEnsemble& ensemble() const { return ensemble_; }
 
  private:
-  Status addRounds(int first, int last, const Matrix& X, Matrix& scores, jobs::WorkContext& context) const;
+  friend class BoostedRows;
+  Matrix startScores(Index n) const;
   Result<Predictions> answers(const Matrix& scores, jobs::WorkContext& context) const;
 
   BoostedEnsemble ensemble_;

@@ -6,7 +6,7 @@
 
 #include "core/base/matrix.hpp"
 #include "core/jobs/work_context.hpp"
-#include "core/models/trees/grown_tree.hpp"
+#include "core/models/trees/leaf_visits.hpp"
 
 namespace ridgeline::models {
 
@@ -25,10 +25,18 @@ using BoostedTreePtr = std::shared_ptr<const BoostedTree>;
 /// A grown tree with the questions it asks and what they took off the impurity; leaves hold no value yet.
 BoostedTree boostedTree(const GrownTree& grown);
 
-/// Adds the leaf values of trees [first, last) to scores (n x outputs) of rows [begin, end) of X; tree t goes
-/// to output t % outputs. Rows are read in small blocks that stay near for every tree. Leaves off when
-/// stopped.
-void addTrees(const std::vector<BoostedTreePtr>& trees, std::size_t first, std::size_t last, const Matrix& X,
-              Index begin, Index end, Matrix& scores, const jobs::WorkContext& context);
+/// Trees [first, last) of an ensemble laid out for walking, with the value of each leaf by its number.
+struct WalkedTrees {
+  WalkedTrees(const std::vector<BoostedTreePtr>& trees, std::size_t first, std::size_t last);
+  TreeWalk walk;
+  std::vector<double> values;
+};
+
+/// Adds the leaf values of trees [first, last) to scores (n x outputs) of the rows of X; tree t goes to
+/// output t % outputs, and `first` is a multiple of outputs. Errors: Cancelled.
+Status addTrees(const std::vector<BoostedTreePtr>& trees, std::size_t first, std::size_t last,
+                const Matrix& X, Matrix& scores, jobs::WorkContext& context);
+/// The visit that does so.
+LeafVisit addTo(Matrix& scores, const WalkedTrees& trees);
 
 }  // namespace ridgeline::models

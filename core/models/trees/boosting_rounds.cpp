@@ -4,12 +4,9 @@
 #include <limits>
 
 #include "core/base/not_a_number.hpp"
-#include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::models {
 namespace {
-
-constexpr Index RoundBlock = 4096;
 
 void startScores(ScoredRows& rows, const std::vector<double>& start) {
   for (std::size_t k = 0; k < start.size(); ++k)
@@ -64,10 +61,8 @@ Result<FittedModelPtr> runRounds(const TrainingSet& train, const Samples* dev, c
     }
     if (dev != nullptr) {
       Matrix scores = Eigen::Map<Matrix>(devRows.scores.data(), devRows.n, static_cast<Index>(outputs));
-      RIDGELINE_CHECK(jobs::parallelBlocks(context, devRows.n, RoundBlock, [&](Index begin, Index end) {
-        addTrees(ensemble.trees, ensemble.trees.size() - outputs, ensemble.trees.size(), dev->X, begin, end,
-                 scores, context);
-      }));
+      RIDGELINE_CHECK(addTrees(ensemble.trees, ensemble.trees.size() - outputs, ensemble.trees.size(), dev->X,
+                               scores, context));
       std::copy_n(scores.data(), scores.size(), devRows.scores.begin());
     }
     RIDGELINE_CHECK(record(round));

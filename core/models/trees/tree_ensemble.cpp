@@ -6,6 +6,7 @@
 #include "core/base/archive.hpp"
 #include "core/base/not_a_number.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/models/trees/leaf_visits.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -65,6 +66,57 @@ double scoreOf(const OutOfBagAnswers& answers, const TrainingSet& train) {
   return spread > 0 ? 1 - off / spread : NotANumber;
 }
 
+Predictions means(const Matrix& sums, const EnsembleParts& parts) {
+  Predictions answers;
+  conclude(sums, Vector::Constant(sums.cols(), static_cast<double>(parts.walk.trees())), parts.classes,
+           answers);
+  return answers;
+}
+
+/// sums += the leaf's value, point after point.
+void addToRun(double* sums, Index count, const double* value, Index width) {
+  if (width == 2) {
+    const double first = value[0], second = value[1];
+    for (Index i = 0; i < count; ++i) {
+      sums[2 * i] += first;
+      sums[2 * i + 1] += second;
+    }
+    return;
+  }
+  for (Index i = 0; i < count; ++i, sums += width)
+    for (Index k = 0; k < width; ++k) sums[k] += value[k];
+}
+
+/// sums (width x n) += the values of the leaves visited.
+LeafVisit addTo(Matrix& sums, const EnsembleParts& parts) {
+  return [&sums, &parts](std::size_t, Index first, std::span<const std::int32_t> leaves) {
+    const Index width = parts.width();
+    double* sum = sums.col(first).data();
+    for (const auto leaf : leaves) {
+      const double* value = parts.values.data() + leaf * width;
+      for (Index k = 0; k < width; ++k) sum[k] += value[k];
+      sum += width;
+    }
+  };
+}
+
+class EnsembleRows final : public AnsweredRows {
+ public:
+  EnsembleRows(const FittedModel& model, const EnsembleParts& parts, std::unique_ptr<KnownLeaves> leaves)
+      : model_(model), parts_(parts), leaves_(std::move(leaves)) {}
+  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+    RIDGELINE_CHECK(checkInput(model_, X));
+    Matrix sums = Matrix::Zero(parts_.width(), X.rows());
+    RIDGELINE_CHECK(leaves_->visit(X, addTo(sums, parts_), context));
+    return means(sums, parts_);
+  }
+
+ private:
+  const FittedModel& model_;
+  const EnsembleParts& parts_;
+  std::unique_ptr<KnownLeaves> leaves_;
+};
+
 Result<EnsembleParts> loadParts(const ArchiveReader& archive) {
   EnsembleParts parts;
   RIDGELINE_TRY(parts.features, archive.integer("ensemble/features", 1, 1 << 30));
@@ -92,27 +144,28 @@ Result<EnsembleParts> loadParts(const ArchiveReader& archive) {
 Result<Predictions> TreeEnsemble::predict(const Matrix& X, jobs::WorkContext& context) const {
   RIDGELINE_CHECK(checkInput(*this, X));
   Matrix sums = Matrix::Zero(parts_.width(), X.rows());
-  RIDGELINE_CHECK(
-      jobs::parallelBlocks(context, X.rows(), RowBlock::rowsFor(X.cols()), [&](Index begin, Index end) {
-        RowBlock block;
-        block.load(X, begin, end);
-        std::vector<std::int32_t> leaves(static_cast<std::size_t>(end - begin));
-        const Index width = parts_.width();
-        for (std::size_t tree = 0; tree < parts_.walk.trees() && !context.stopped(); ++tree) {
-          parts_.walk.walk(tree, block, leaves.data());
-          double* sum = sums.col(begin).data();
-          for (const auto leaf : leaves) {
-            const double* value = parts_.values.data() + leaf * width;
-            for (Index k = 0; k < width; ++k) sum[k] += value[k];
-            sum += width;
-          }
-        }
-      }));
-  if (context.stopped()) return jobs::WorkContext::cancelled();
-  Predictions answers;
-  conclude(sums, Vector::Constant(X.rows(), static_cast<double>(parts_.walk.trees())), parts_.classes,
-           answers);
-  return answers;
+  RIDGELINE_CHECK(visitLeaves(parts_.walk, X, addTo(sums, parts_), context));
+  return means(sums, parts_);
+}
+
+Result<Predictions> TreeEnsemble::predictGrid(const Lattice& lattice, jobs::WorkContext& context) const {
+  RIDGELINE_CHECK(checkInput(*this, lattice.origin.transpose()));
+  const Index width = parts_.width();
+  Matrix sums = Matrix::Zero(width, lattice.nx * lattice.ny);
+  const auto add = [&](std::size_t, std::int32_t leaf, const LatticePart& part) {
+    const double* value = parts_.values.col(leaf).data();
+    for (Index j = part.low; j < part.high; ++j)
+      addToRun(sums.col(j * lattice.nx + part.left).data(), part.right - part.left, value, width);
+  };
+  RIDGELINE_CHECK(visitLattice(parts_.walk, lattice, bandRows(lattice, width), add, context));
+  return means(sums, parts_);
+}
+
+Result<AnsweredRowsPtr> TreeEnsemble::remember(const Matrix& X, jobs::WorkContext& context) const {
+  RIDGELINE_CHECK(checkInput(*this, X));
+  RIDGELINE_TRY(std::unique_ptr<KnownLeaves> leaves, KnownLeaves::of(parts_.walk, X, context));
+  if (leaves == nullptr) return AnsweredRowsPtr();
+  return std::make_shared<const EnsembleRows>(*this, parts_, std::move(leaves));
 }
 
 Result<OutOfBagAnswers> outOfBagAnswers(const EnsembleParts& parts, const TrainingSet& train,
@@ -120,8 +173,8 @@ Result<OutOfBagAnswers> outOfBagAnswers(const EnsembleParts& parts, const Traini
                                         jobs::WorkContext& context) {
   Matrix sums = Matrix::Zero(parts.width(), train.n());
   Vector counts = Vector::Zero(train.n());
-  RIDGELINE_CHECK(
-      jobs::parallelBlocks(context, train.n(), RowBlock::rowsFor(train.d()), [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(
+      context, train.n(), RowBlock::rowsFor(train.n(), train.d()), [&](Index begin, Index end) {
         RowBlock block;
         block.load(train.X, begin, end);
         std::vector<std::int32_t> rows, leaves(static_cast<std::size_t>(end - begin));

@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "core/models/answered_rows.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/grid_predictor.hpp"
 #include "core/models/trees/tree_walk.hpp"
 
 namespace ridgeline::models {
@@ -20,7 +22,7 @@ struct EnsembleParts {
 };
 
 /// The mean of the answers of many trees.
-class TreeEnsemble : public FittedModel, public Importances {
+class TreeEnsemble : public FittedModel, public Importances, public GridPredictor, public RowMemory {
  public:
   explicit TreeEnsemble(EnsembleParts parts) : parts_(std::move(parts)) {}
   Task task() const override { return parts_.classes > 0 ? Task::Classify : Task::Regress; }
@@ -29,6 +31,8 @@ class TreeEnsemble : public FittedModel, public Importances {
   bool takesMissing() const override { return true; }
   Vector importances() const override { return parts_.importances; }
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override;
+  Result<Predictions> predictGrid(const Lattice& lattice, jobs::WorkContext& context) const override;
+  Result<AnsweredRowsPtr> remember(const Matrix& X, jobs::WorkContext& context) const override;
   void save(ArchiveWriter& archive) const override;
 
  protected:

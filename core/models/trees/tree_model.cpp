@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/base/archive.hpp"
-#include "core/jobs/parallel_for.hpp"
+#include "core/models/trees/leaf_visits.hpp"
 #include "core/models/trees/tree_pruning.hpp"
 
 namespace ridgeline::models {
@@ -73,45 +73,51 @@ Vector TreeModel::importances() const {
   return total > 0 ? Vector(sums / total) : sums;
 }
 
-Result<std::vector<std::int32_t>> TreeModel::leaves(const Matrix& X, jobs::WorkContext& context) const {
+Result<Predictions> TreeModel::predict(const Matrix& X, jobs::WorkContext& context) const {
   RIDGELINE_CHECK(checkInput(*this, X));
-  const Index size = RowBlock::rowsFor(X.cols());
   std::vector<std::int32_t> ends(static_cast<std::size_t>(X.rows()));
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), size, [&](Index begin, Index end) {
-    RowBlock block;
-    block.load(X, begin, end);
-    walk_.walk(0, block, ends.data() + begin);
-    for (Index i = begin; i < end; ++i) {
-      auto& leaf = ends[static_cast<std::size_t>(i)];
-      leaf = leafNodes_[static_cast<std::size_t>(leaf)];
-    }
-  }));
-  return ends;
+  RIDGELINE_CHECK(visitLeaves(
+      walk_, X,
+      [&](std::size_t, Index first, std::span<const std::int32_t> leaves) {
+        for (std::size_t i = 0; i < leaves.size(); ++i)
+          ends[static_cast<std::size_t>(first) + i] = leafNodes_[static_cast<std::size_t>(leaves[i])];
+      },
+      context));
+  return answers(ends);
 }
 
-Result<Predictions> TreeClassifier::predict(const Matrix& X, jobs::WorkContext& context) const {
-  RIDGELINE_TRY(const std::vector<std::int32_t> ends, leaves(X, context));
+Result<Predictions> TreeModel::predictGrid(const Lattice& lattice, jobs::WorkContext& context) const {
+  RIDGELINE_CHECK(checkInput(*this, lattice.origin.transpose()));
+  std::vector<std::int32_t> ends(static_cast<std::size_t>(lattice.nx * lattice.ny));
+  RIDGELINE_CHECK(visitLattice(
+      walk_, lattice, bandRows(lattice, 1),
+      [&](std::size_t, std::int32_t leaf, const LatticePart& part) {
+        for (Index j = part.low; j < part.high; ++j)
+          std::fill_n(ends.begin() + j * lattice.nx + part.left, part.right - part.left,
+                      leafNodes_[static_cast<std::size_t>(leaf)]);
+      },
+      context));
+  return answers(ends);
+}
+
+Predictions TreeClassifier::answers(const std::vector<std::int32_t>& ends) const {
   Matrix values(classes_, static_cast<Index>(nodes().size()));
   for (std::size_t i = 0; i < nodes().size(); ++i)
     values.col(static_cast<Index>(i)) = Eigen::Map<const Vector>(nodes()[i].value.data(), classes_);
   const std::vector<int> labelOf = argmaxRows(values.transpose());
   Predictions answers;
   answers.labels.resize(ends.size());
-  answers.probabilities.resize(X.rows(), classes_);
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), 4096, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const auto leaf = ends[static_cast<std::size_t>(i)];
-      answers.labels[static_cast<std::size_t>(i)] = labelOf[static_cast<std::size_t>(leaf)];
-      answers.probabilities.row(i) = values.col(leaf).transpose();
-    }
-  }));
+  answers.probabilities.resize(static_cast<Index>(ends.size()), classes_);
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    answers.labels[i] = labelOf[static_cast<std::size_t>(ends[i])];
+    answers.probabilities.row(static_cast<Index>(i)) = values.col(ends[i]).transpose();
+  }
   return answers;
 }
 
-Result<Predictions> TreeRegressor::predict(const Matrix& X, jobs::WorkContext& context) const {
-  RIDGELINE_TRY(const std::vector<std::int32_t> ends, leaves(X, context));
+Predictions TreeRegressor::answers(const std::vector<std::int32_t>& ends) const {
   Predictions answers;
-  answers.values.resize(X.rows());
+  answers.values.resize(static_cast<Index>(ends.size()));
   for (std::size_t i = 0; i < ends.size(); ++i)
     answers.values[static_cast<Index>(i)] = nodes()[static_cast<std::size_t>(ends[i])].value.front();
   return answers;

@@ -2,147 +2,146 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
-#include <limits>
 
 namespace ridgeline::models {
+namespace {
 
-Index RowBlock::rowsFor(Index d) {
-  constexpr Index Bytes = 1 << 18, Fewest = 64, Most = 2048;
-  return std::clamp(Bytes / (8 * std::max<Index>(d, 1)) / Fewest * Fewest, Fewest, Most);
+constexpr std::uint64_t NoNumber = ~std::uint64_t{0}, Sign = std::uint64_t{1} << 63U;
+constexpr auto Lanes = static_cast<std::size_t>(RowBlock::Lanes);
+
+}  // namespace
+
+std::uint64_t orderedKey(double value) {
+  if (std::isnan(value)) return NoNumber;
+  const auto bits = std::bit_cast<std::uint64_t>(value + 0.0);
+  return (bits & Sign) != 0 ? ~bits : bits | Sign;
+}
+
+double numberOf(std::uint64_t key) { return std::bit_cast<double>((key & Sign) != 0 ? key & ~Sign : ~key); }
+
+Index RowBlock::rowsFor(Index n, Index d) {
+  // Enough blocks for many threads, and no block that outgrows the third cache.
+  constexpr Index Blocks = 32, Fewest = 64, Most = 4096, Numbers = 1 << 18;
+  const Index rows = std::min(n / Blocks, Numbers / std::max<Index>(d, 1));
+  return std::clamp(rows / Fewest * Fewest, Fewest, Most);
 }
 
 void RowBlock::load(const Matrix& X, Index begin, Index end) {
   rows_ = end - begin;
   d_ = X.cols();
-  values_.resize(static_cast<std::size_t>(rows_ * d_));
-  double sum = 0;
+  keys_.resize(static_cast<std::size_t>((rows_ + Lanes - 1) / Lanes * Lanes * d_));
+  std::uint64_t missing = 0;
   for (Index j = 0; j < d_; ++j) {
     const double* x = X.col(j).data() + begin;
-    double* to = values_.data() + j;
-    for (Index i = 0; i < rows_; ++i) {
-      to[i * d_] = x[i];
-      sum += x[i] * 0.0;
-    }
+    std::uint64_t* to = keys_.data() + j * Lanes;
+    for (Index i = 0; i < rows_; i += Lanes, to += Lanes * d_)
+      for (Index l = 0; l < std::min<Index>(Lanes, rows_ - i); ++l) {
+        const std::uint64_t key = orderedKey(x[i + l]);
+        missing |= key == NoNumber ? 1 : 0;
+        to[l] = key;
+      }
   }
-  missing_ = std::isnan(sum);
+  missing_ = missing != 0;
 }
 
 void TreeWalk::addStep(int feature, double threshold, bool missingLeft, std::size_t left) {
   const auto self = static_cast<std::int32_t>(steps_.size());
+  missingLeft_.push_back(missingLeft ? 1 : 0);
   if (feature < 0) {
-    // x <= the largest number leads a leaf to itself.
-    steps_.push_back({std::numeric_limits<double>::max(), self, MissingLeft});
+    // Nothing is above the key of a leaf, which leads to itself.
+    steps_.push_back({NoNumber, self, 0});
     leafNumber_.push_back(static_cast<std::int32_t>(leafCount_++));
     return;
   }
-  steps_.push_back({threshold, static_cast<std::int32_t>(left),
-                    static_cast<std::uint32_t>(feature) | (missingLeft ? MissingLeft : 0U)});
+  steps_.push_back({orderedKey(threshold), static_cast<std::int32_t>(left),
+                    static_cast<std::uint32_t>(feature) * static_cast<std::uint32_t>(Lanes)});
   leafNumber_.push_back(-1);
 }
 
-std::vector<std::int32_t> TreeWalk::add(std::span<const GrownNode> nodes) {
-  const std::size_t root = steps_.size();
-  roots_.push_back(static_cast<std::int32_t>(root));
-  std::vector<std::int32_t> order = {0}, leaves;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const GrownNode& node = nodes[static_cast<std::size_t>(order[i])];
-    addStep(node.feature, node.threshold, node.missingLeft, root + order.size());
-    if (node.feature < 0) {
-      leaves.push_back(order[i]);
-      continue;
-    }
-    order.push_back(node.left);
-    order.push_back(node.left + 1);
-  }
-  return leaves;
-}
-
-template <bool WithMissing, class RowAt>
-void TreeWalk::walkGroups(std::int32_t root, Index count, const RowAt& rowAt, std::int32_t* out) const {
+template <bool WithMissing, class ValueAt>
+void TreeWalk::walkLanes(std::int32_t root, const ValueAt& valueAt, std::int32_t* out, Index count) const {
   const Step* steps = steps_.data();
-  for (Index first = 0; first < count; first += Group) {
-    std::array<const double*, Group> rows;
-    std::array<std::int32_t, Group> at;
-    at.fill(root);
-    // The last group is filled up with its last row.
-    for (Index l = 0; l < Group; ++l)
-      rows[static_cast<std::size_t>(l)] = rowAt(std::min(first + l, count - 1));
-    for (std::int32_t moved = 1; moved != 0;) {
-      moved = 0;
-      for (std::size_t l = 0; l < Group; ++l) {
-        const Step& step = steps[at[l]];
-        const double x = rows[l][step.feature & ~MissingLeft];
-        bool right = !(x <= step.threshold);
-        if (WithMissing) right = right && !(std::isnan(x) && (step.feature & MissingLeft) != 0);
-        const std::int32_t next = step.left + (right ? 1 : 0);
-        moved |= next ^ at[l];
-        at[l] = next;
-      }
+  std::array<std::uint32_t, Lanes> at;
+  at.fill(static_cast<std::uint32_t>(root));
+  for (std::uint32_t moved = 1; moved != 0;) {
+    moved = 0;
+#pragma GCC unroll 8
+    for (std::size_t l = 0; l < Lanes; ++l) {
+      const Step& step = steps[at[l]];
+      const std::uint64_t x = valueAt(l, step.slot);
+      std::uint32_t right = step.key < x ? 1 : 0;
+      if (WithMissing && x == NoNumber && missingLeft_[at[l]] != 0) right = 0;
+      const std::uint32_t next = static_cast<std::uint32_t>(step.left) + right;
+      moved |= next ^ at[l];
+      at[l] = next;
     }
-    const Index real = std::min(Group, count - first);
-    for (Index l = 0; l < real; ++l)
-      out[first + l] = leafNumber_[static_cast<std::size_t>(at[static_cast<std::size_t>(l)])];
+  }
+  for (Index l = 0; l < count; ++l) out[l] = leafNumber_[at[static_cast<std::size_t>(l)]];
+}
+
+template <bool WithMissing>
+void TreeWalk::walkBlock(std::int32_t root, const RowBlock& block, std::int32_t* out) const {
+  for (Index first = 0; first < block.rows(); first += RowBlock::Lanes) {
+    const std::uint64_t* tile = block.row(first);
+    walkLanes<WithMissing>(
+        root, [tile](std::size_t lane, std::uint32_t slot) { return tile[slot + lane]; }, out + first,
+        std::min<Index>(RowBlock::Lanes, block.rows() - first));
   }
 }
 
-template <class RowAt>
-void TreeWalk::walkRows(std::size_t tree, const RowBlock& block, Index count, const RowAt& rowAt,
+template <bool WithMissing>
+void TreeWalk::walkSome(std::int32_t root, const RowBlock& block, std::span<const std::int32_t> rows,
                         std::int32_t* out) const {
-  if (block.hasMissing())
-    walkGroups<true>(roots_[tree], count, rowAt, out);
-  else
-    walkGroups<false>(roots_[tree], count, rowAt, out);
+  const auto count = static_cast<Index>(rows.size());
+  for (Index first = 0; first < count; first += RowBlock::Lanes) {
+    // The last group is filled up with its last row.
+    std::array<const std::uint64_t*, Lanes> from;
+    for (std::size_t l = 0; l < Lanes; ++l)
+      from[l] = block.row(rows[std::min(static_cast<std::size_t>(first) + l, rows.size() - 1)]);
+    walkLanes<WithMissing>(
+        root, [&from](std::size_t lane, std::uint32_t slot) { return from[lane][slot]; }, out + first,
+        std::min<Index>(RowBlock::Lanes, count - first));
+  }
 }
 
 void TreeWalk::walk(std::size_t tree, const RowBlock& block, std::int32_t* out) const {
-  walkRows(
-      tree, block, block.rows(), [&](Index i) { return block.row(i); }, out);
+  if (block.hasMissing())
+    walkBlock<true>(roots_[tree], block, out);
+  else
+    walkBlock<false>(roots_[tree], block, out);
 }
 
 void TreeWalk::walk(std::size_t tree, const RowBlock& block, std::span<const std::int32_t> rows,
                     std::int32_t* out) const {
-  walkRows(
-      tree, block, static_cast<Index>(rows.size()),
-      [&](Index i) { return block.row(rows[static_cast<std::size_t>(i)]); }, out);
-}
-
-std::int32_t TreeWalk::leaf(std::size_t tree, const double* x, Index stride) const {
-  auto at = static_cast<std::size_t>(roots_[tree]);
-  while (leafNumber_[at] < 0) {
-    const Step& step = steps_[at];
-    const double value = x[static_cast<Index>(step.feature & ~MissingLeft) * stride];
-    const bool left = std::isnan(value) ? (step.feature & MissingLeft) != 0 : value <= step.threshold;
-    at = static_cast<std::size_t>(step.left) + (left ? 0 : 1);
-  }
-  return leafNumber_[at];
+  if (block.hasMissing())
+    walkSome<true>(roots_[tree], block, rows, out);
+  else
+    walkSome<false>(roots_[tree], block, rows, out);
 }
 
 Matrix TreeWalk::table() const {
   Matrix table(static_cast<Index>(steps_.size()), 3);
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const auto row = static_cast<Index>(i);
-    const Step& step = steps_[i];
     if (leafNumber_[i] >= 0)
       table.row(row) << -1, 0, 0;
     else
-      table.row(row) << static_cast<double>(step.feature & ~MissingLeft), step.threshold,
-          (step.feature & MissingLeft) != 0 ? 1 : 0;
+      table.row(row) << static_cast<double>(steps_[i].slot / Lanes), numberOf(steps_[i].key), missingLeft_[i];
   }
   return table;
 }
 
 Vector TreeWalk::treeSizes() const {
   Vector sizes(static_cast<Index>(roots_.size()));
-  for (std::size_t t = 0; t < roots_.size(); ++t) {
-    const std::size_t end = t + 1 < roots_.size() ? static_cast<std::size_t>(roots_[t + 1]) : steps_.size();
-    sizes[static_cast<Index>(t)] = static_cast<double>(end) - roots_[t];
-  }
+  for (std::size_t t = 0; t < roots_.size(); ++t) sizes[static_cast<Index>(t)] = size(t);
   return sizes;
 }
 
 std::optional<TreeWalk> TreeWalk::from(const Matrix& table, const Vector& sizes, Index d) {
   if (table.cols() != 3 || !table.allFinite() || !sizes.allFinite() || table.rows() >= (1 << 30)) return {};
+  if (d >= (1 << 30) / RowBlock::Lanes) return {};
   TreeWalk walk;
   Index begin = 0;
   for (const double size : sizes) {

@@ -9,36 +9,49 @@
 
 namespace ridgeline::models {
 
-/// Rows of X side by side, as walks read them.
+/// A number as a whole one of the same order: a <= b just if orderedKey(a) <= orderedKey(b), and -0 as 0.
+/// NaN is above all.
+std::uint64_t orderedKey(double value);
+/// The number of a key that is not NaN's.
+double numberOf(std::uint64_t key);
+
+/// Rows of X side by side, as walks read them: ordered keys in tiles of `Lanes` rows, feature after feature,
+/// so that the same feature of rows that walk together is one line of memory.
 class RowBlock {
  public:
-  /// A good number of rows for one block: it and a tree share the cache.
-  static Index rowsFor(Index d);
+  static constexpr Index Lanes = 8;
+  /// A good number of rows for one block of n: a tree stays in the cache while the rows pass by.
+  static Index rowsFor(Index n, Index d);
   void load(const Matrix& X, Index begin, Index end);
   Index rows() const { return rows_; }
-  const double* row(Index i) const { return values_.data() + i * d_; }
-  Index d() const { return d_; }
+  /// Feature f of row i lies at row(i)[f Lanes]; the last tile is full of whatever.
+  const std::uint64_t* row(Index i) const { return keys_.data() + i / Lanes * Lanes * d_ + i % Lanes; }
   bool hasMissing() const { return missing_; }
 
  private:
-  std::vector<double> values_;  ///< row after row
+  std::vector<std::uint64_t> keys_;
   Index rows_ = 0, d_ = 0;
   bool missing_ = false;
 };
 
 /// Trees laid out for walking: 16 bytes a node, breadth first, the children of a node side by side, so that a
-/// step is a load, a comparison and an addition; several rows walk at once to hide the loads. Leaves are
+/// step is two loads, a comparison and an addition; several rows walk at once to hide the loads. Leaves are
 /// numbered through all trees in the order of their nodes.
 ///
-/// Answers  x <= threshold goes left, compared as the doubles they are; NaN where the node says.
+/// Answers  x <= threshold goes left, in the order of doubles; NaN where the node says.
 /// Cost     O(depth) a row and tree; 20 bytes a node.
 class TreeWalk {
  public:
-  /// Rows that walk together.
-  static constexpr Index Group = 8;
+  struct Step {
+    std::uint64_t key = 0;   ///< of the threshold; a leaf: above all
+    std::int32_t left = 0;   ///< a leaf: itself
+    std::uint32_t slot = 0;  ///< feature times RowBlock::Lanes
+  };
 
-  /// Adds a tree; returns which of its nodes became each new leaf, in the order of their numbers.
-  std::vector<std::int32_t> add(std::span<const GrownNode> nodes);
+  /// Adds a tree of nodes (GrownNode, BoostedNode), the right child next to the left one; returns which of
+  /// its nodes became each new leaf, in the order of their numbers.
+  template <class Nodes>
+  std::vector<std::int32_t> add(const Nodes& nodes);
   std::size_t trees() const { return roots_.size(); }
   std::size_t leaves() const { return leafCount_; }
   /// The leaf number of every row of the block.
@@ -46,8 +59,17 @@ class TreeWalk {
   /// The same for some rows of the block only: out[i] for rows[i].
   void walk(std::size_t tree, const RowBlock& block, std::span<const std::int32_t> rows,
             std::int32_t* out) const;
-  /// The leaf number of one row, values `stride` apart.
-  std::int32_t leaf(std::size_t tree, const double* x, Index stride) const;
+
+  /// For other ways through the trees.
+  std::int32_t root(std::size_t tree) const { return roots_[tree]; }
+  std::int32_t size(std::size_t tree) const {
+    return (tree + 1 < roots_.size() ? roots_[tree + 1] : static_cast<std::int32_t>(steps_.size())) -
+           roots_[tree];
+  }
+  const Step& step(std::int32_t at) const { return steps_[static_cast<std::size_t>(at)]; }
+  /// -1 inside.
+  std::int32_t leafNumber(std::int32_t at) const { return leafNumber_[static_cast<std::size_t>(at)]; }
+  bool missingLeft(std::int32_t at) const { return missingLeft_[static_cast<std::size_t>(at)] != 0; }
 
   /// For files: one row a node (feature or -1, threshold, missing goes left), breadth first, tree after tree.
   Matrix table() const;
@@ -56,25 +78,38 @@ class TreeWalk {
   static std::optional<TreeWalk> from(const Matrix& table, const Vector& sizes, Index d);
 
  private:
-  struct Step {
-    double threshold = 0;
-    std::int32_t left = 0;      ///< a leaf: itself
-    std::uint32_t feature = 0;  ///< the highest bit: missing goes left
-  };
-  static constexpr std::uint32_t MissingLeft = 1U << 31U;
-
   void addStep(int feature, double threshold, bool missingLeft, std::size_t left);
-  /// `rowAt(i)`: where the values of the i-th of `count` rows lie.
-  template <bool WithMissing, class RowAt>
-  void walkGroups(std::int32_t root, Index count, const RowAt& rowAt, std::int32_t* out) const;
-  template <class RowAt>
-  void walkRows(std::size_t tree, const RowBlock& block, Index count, const RowAt& rowAt,
+  template <bool WithMissing, class ValueAt>
+  void walkLanes(std::int32_t root, const ValueAt& valueAt, std::int32_t* out, Index count) const;
+  template <bool WithMissing>
+  void walkBlock(std::int32_t root, const RowBlock& block, std::int32_t* out) const;
+  template <bool WithMissing>
+  void walkSome(std::int32_t root, const RowBlock& block, std::span<const std::int32_t> rows,
                 std::int32_t* out) const;
 
   std::vector<Step> steps_;
-  std::vector<std::int32_t> leafNumber_;  ///< a step; -1 inside
+  std::vector<std::int32_t> leafNumber_;   ///< a step; -1 inside
+  std::vector<std::uint8_t> missingLeft_;  ///< a step
   std::vector<std::int32_t> roots_;
   std::size_t leafCount_ = 0;
 };
+
+template <class Nodes>
+std::vector<std::int32_t> TreeWalk::add(const Nodes& nodes) {
+  const std::size_t root = steps_.size();
+  roots_.push_back(static_cast<std::int32_t>(root));
+  std::vector<std::int32_t> order = {0}, leaves;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto& node = nodes[static_cast<std::size_t>(order[i])];
+    addStep(node.feature, node.threshold, node.missingLeft, root + order.size());
+    if (node.feature < 0) {
+      leaves.push_back(order[i]);
+      continue;
+    }
+    order.push_back(node.left);
+    order.push_back(node.left + 1);
+  }
+  return leaves;
+}
 
 }  // namespace ridgeline::models

@@ -3,6 +3,8 @@
 #include "core/eval/feature_effects.hpp"
 #include "core/eval/permutation_importance.hpp"
 #include "core/jobs/thread_pool.hpp"
+#include "core/models/answered_rows.hpp"
+#include "core/models/trees/forest.hpp"
 #include "tests/core/eval/fold_scene.hpp"
 #include "tests/support/training.hpp"
 
@@ -56,6 +58,34 @@ TEST_CASE("permutation importance: what is not used has none, what is used has i
   REQUIRE(first->features[0].drop.low);
   CHECK(*first->features[0].drop.low < 2);
   CHECK(*first->features[0].drop.high > 1.7);
+}
+
+TEST_CASE("permutation importance: trees that remember the rows find what plain predictions find",
+          "[eval][importance]") {
+  class Plain final : public models::FittedModel {
+   public:
+    explicit Plain(models::FittedModelPtr model) : model_(std::move(model)) {}
+    data::Task task() const override { return model_->task(); }
+    Index features() const override { return model_->features(); }
+    Result<models::Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
+      return model_->predict(X, context);
+    }
+    void save(ArchiveWriter&) const override {}
+
+   private:
+    models::FittedModelPtr model_;
+  };
+  const Matrix X = test::normals(300, 3, 42);
+  const auto probe = probeInputs(X, {"a", "b", "c"});
+  const Scored truth = truthOf(X);
+  jobs::WorkContext context;
+  const auto model =
+      models::fitForest(test::regression(X, truth.actualValues), {.trees = 10}, context).value();
+  REQUIRE(models::capability<models::RowMemory>(*model) != nullptr);
+  const auto quick = permutationImportance(*model, *probe, truth, {}, Seed(1), context).value();
+  const auto slow = permutationImportance(Plain(model), *probe, truth, {}, Seed(1), context).value();
+  for (std::size_t j = 0; j < 3; ++j) CHECK(quick.features[j].drops == slow.features[j].drops);
+  CHECK(*quick.features[0].drop.value > *quick.features[1].drop.value);
 }
 
 TEST_CASE("permutation importance: copies share the credit unless they move together", "[eval][importance]") {
