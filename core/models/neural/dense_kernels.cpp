@@ -242,9 +242,6 @@ RIDGELINE_INLINED inline void transposeBody(const Lines& from, int rows, int col
   for (int r0 = 0; r0 < rows; r0 += Rows) {
     const int r1 = std::min(rows, r0 + Rows);
     for (int c = 0; c < whole; c += LaneWidth) {
-      // Rows lie anywhere in memory: the next ones are sent for, a line of sixteen floats at a time.
-      if (c % 16 == 0)
-        for (int next = r1; next < std::min(rows, r1 + Rows); ++next) __builtin_prefetch(from(next) + c);
       int r = r0;
       for (; r + LaneWidth <= r1; r += LaneWidth) {
         Lanes lines[LaneWidth];

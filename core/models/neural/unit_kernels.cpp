@@ -1,7 +1,9 @@
 #include "core/models/neural/unit_kernels.hpp"
 
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 #include "core/kernels/elementary.hpp"
@@ -9,12 +11,31 @@
 namespace ridgeline::models::neural {
 namespace {
 
+/// exp(x) held within the normal range, where 2^k is one factor: a third less work than kernels::exp, and all
+/// that an answer between two bounds needs.
+RIDGELINE_INLINED inline float boundedExp(float x) {
+  const float low = 88.0F < x ? 88.0F : x;
+  const float bounded = low < -87.0F ? -87.0F : low;
+  // Adding 1.5 * 2^23 leaves the nearest integer in the last bits.
+  constexpr float Shifter = 12582912.0F;
+  const float shifted = bounded * 1.44269504F + Shifter;
+  const float k = shifted - Shifter;
+  const float r = (bounded - k * 0.693359375F) + k * 2.12194440e-4F;
+  float p = r * (1.0F / 720) + 1.0F / 120;
+  p = p * r + 1.0F / 24;
+  p = p * r + 1.0F / 6;
+  p = p * r + 0.5F;
+  p = p * (r * r) + r + 1.0F;
+  const std::uint32_t n = std::bit_cast<std::uint32_t>(shifted) - std::bit_cast<std::uint32_t>(Shifter);
+  return p * std::bit_cast<float>((n + 127) << 23);
+}
+
 template <Activation A>
 RIDGELINE_INLINED inline float bent(float z) {
-  if constexpr (A == Activation::Tanh) return 2.0F * kernels::sigmoid(2.0F * z) - 1.0F;
+  if constexpr (A == Activation::Tanh) return 1.0F - 2.0F / (boundedExp(2.0F * z) + 1.0F);
   if constexpr (A == Activation::Relu) return z > 0.0F ? z : 0.0F;
   if constexpr (A == Activation::LeakyRelu) return z > 0.0F ? z : LeakySlope * z;
-  if constexpr (A == Activation::Logistic) return kernels::sigmoid(z);
+  if constexpr (A == Activation::Logistic) return 1.0F / (boundedExp(-z) + 1.0F);
   return z;
 }
 
