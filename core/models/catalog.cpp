@@ -17,6 +17,7 @@
 #include "core/models/kernels/kernel_ridge.hpp"
 #include "core/models/kernels/svm.hpp"
 #include "core/models/kernels/svr.hpp"
+#include "core/models/layer_gradients.hpp"
 #include "core/models/linear/elastic_net.hpp"
 #include "core/models/linear/gradient_descent.hpp"
 #include "core/models/linear/huber.hpp"
@@ -177,6 +178,7 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<PredictiveVariance>(model) != nullptr, "predictive-variance");
   add(capability<OutlierScores>(model) != nullptr, "outlier-scores");
   add(capability<LayerActivations>(model) != nullptr, "layer-activations");
+  add(capability<LayerGradients>(model) != nullptr, "layer-gradients");
   return names;
 }
 

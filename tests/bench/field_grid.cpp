@@ -58,14 +58,11 @@ Workload grid(const char* name, models::ModelSpec spec, int size) {
       }};
 }
 
-models::ModelSpec network(int units) {
-  return {"mlp", {{"units", std::int64_t{units}}, {"layers", std::int64_t{2}}, {"epochs", std::int64_t{20}}}};
-}
+models::ModelSpec network() { return {"mlp", {{"layers", std::int64_t{2}}, {"epochs", std::int64_t{20}}}}; }
 
 }  // namespace
 
 Workload fieldLogistic() { return grid("field_logistic_300", {"logistic", {}}, 300); }
-Workload fieldMlp() { return grid("field_mlp_300", network(32), 300); }
-Workload gridMlp() { return grid("grid_mlp", network(100), 400); }
+Workload fieldMlp() { return grid("field_mlp_300", network(), 300); }
 
 }  // namespace ridgeline::bench

@@ -1,10 +1,7 @@
 #include "core/models/neural/dense_kernels.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
 #include <cstring>
-#include <new>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -13,339 +10,359 @@
 namespace ridgeline::models::neural {
 namespace {
 
-// Always inlined, so that each build compiles the loops for its own instructions; lanes travel by reference
-// because their calling convention differs between the two.
-#define RIDGELINE_INLINE [[gnu::always_inline]] inline
+/// Vectors of that many bytes anywhere in memory. They travel by reference: their calling convention differs
+/// between the builds.
+template <int Bytes>
+struct VectorOf {
+  static constexpr int Count = Bytes / static_cast<int>(sizeof(float));
+  typedef float Value __attribute__((vector_size(Bytes)));
+  typedef float Loose __attribute__((vector_size(Bytes), aligned(sizeof(float)), may_alias));
+};
+using Eight = VectorOf<LaneWidth * sizeof(float)>;
+using Lanes = Eight::Value;
 
-using Lanes = float __attribute__((vector_size(LaneWidth * sizeof(float))));
-using LaneInts = std::int32_t __attribute__((vector_size(LaneWidth * sizeof(std::int32_t))));
-
-// Lanes anywhere in memory. (A copy byte by byte would pass through the stack where loops unroll late.)
-using LooseLanes =
-    float __attribute__((vector_size(LaneWidth * sizeof(float)), aligned(sizeof(float)), may_alias));
-RIDGELINE_INLINE void load(Lanes& lanes, const float* from) {
-  lanes = *reinterpret_cast<const LooseLanes*>(from);
+template <class L>
+RIDGELINE_INLINED inline void load(typename L::Value& lanes, const float* from) {
+  lanes = *reinterpret_cast<const typename L::Loose*>(from);
 }
-RIDGELINE_INLINE void store(float* to, const Lanes& lanes) { *reinterpret_cast<LooseLanes*>(to) = lanes; }
+template <class L>
+RIDGELINE_INLINED inline void store(float* to, const typename L::Value& lanes) {
+  *reinterpret_cast<typename L::Loose*>(to) = lanes;
+}
 
 // Halves onto each other, thrice: an order that every build keeps.
-RIDGELINE_INLINE float total(const Lanes& lanes) {
+RIDGELINE_INLINED inline float total(const Lanes& lanes) {
   const Lanes four = lanes + __builtin_shufflevector(lanes, lanes, 4, 5, 6, 7, 0, 1, 2, 3);
   const Lanes two = four + __builtin_shufflevector(four, four, 2, 3, 0, 1, 6, 7, 4, 5);
   return two[0] + two[1];
 }
 
-// exp(x) = 2^n exp(r), |r| <= ln 2 / 2, by the Taylor series to r^7 (remainder below 1e-8).
-RIDGELINE_INLINE void exponential(Lanes& x) {
-  x = x > 88.0F ? Lanes{} + 88.0F : x;
-  x = x < -87.0F ? Lanes{} - 87.0F : x;
-  const Lanes shift = Lanes{} + 12582912.0F;  // 1.5 * 2^23: adding it rounds to a whole number
-  const Lanes shifted = x * 1.44269504F + shift;
-  const Lanes whole = shifted - shift;
-  const Lanes r = x - whole * 0.693145752F - whole * 1.42860677e-6F;
-  Lanes sum = r * (1.0F / 5040) + (1.0F / 720);
-  sum = sum * r + (1.0F / 120);
-  sum = sum * r + (1.0F / 24);
-  sum = sum * r + (1.0F / 6);
-  sum = sum * r + 0.5F;
-  sum = sum * r + 1.0F;
-  sum = sum * r + 1.0F;
-  const LaneInts exponent = __builtin_convertvector(whole, LaneInts);
-  const LaneInts power = (exponent + 127) << 23;
-  Lanes scale;
-  std::memcpy(&scale, &power, sizeof(Lanes));
-  x = sum * scale;
-}
-
-template <Activation A>
-RIDGELINE_INLINE void activate(float* rows, int units, std::size_t stride, int lanes) {
-  for (int j = 0; j < units; ++j)
-    for (int lane = 0; lane < lanes; lane += LaneWidth) {
-      float* place = rows + static_cast<std::size_t>(j) * stride + lane;
-      Lanes z;
-      load(z, place);
-      if constexpr (A == Activation::Relu) z = z > 0.0F ? z : Lanes{};
-      if constexpr (A == Activation::Logistic) {
-        z = -z;
-        exponential(z);
-        z = 1.0F / (1.0F + z);
-      }
-      if constexpr (A == Activation::Tanh) {
-        z = z * 2.0F;
-        exponential(z);
-        z = 1.0F - 2.0F / (z + 1.0F);
-      }
-      store(place, z);
-    }
-}
-
-// What a product reads again and again has to lie in the first cache: terms of a sum at once, and inputs at
-// once of a gradient.
-constexpr int SumBlock = 256;
-constexpr int InputBlock = 24;
-
-// W[m * stepM + k * stepK] for row m of the answer and term k of the sum.
-struct Strided {
+/// W(m, k), the factor of term k in line m of the answer.
+struct Factors {
   const float* values;
   std::size_t stepM, stepK;
+  RIDGELINE_INLINED const float* at(int m, int k) const {
+    return values + static_cast<std::size_t>(m) * stepM + static_cast<std::size_t>(k) * stepK;
+  }
 };
 
-// C[m] += sum_k W(m, k) A[k] for `M` rows of C and `V` vectors of lanes: the sums stay in registers. They
-// begin at `start` where C holds nothing yet.
-template <int M, int V>
-RIDGELINE_INLINE void tile(const Strided& W, int k, bool resume, const float* start, const float* A, float* C,
-                           std::size_t stride) {
-  Lanes sum[M][V];
+/// Lines of the other factor: one behind the other, or listed.
+struct EvenLines {
+  const float* first;
+  std::size_t step;
+  RIDGELINE_INLINED const float* operator()(int k) const {
+    return first + static_cast<std::size_t>(k) * step;
+  }
+};
+struct ListedLines {
+  const float* const* first;
+  RIDGELINE_INLINED const float* operator()(int k) const { return first[k]; }
+};
+
+/// C(m, lane) = sum_k W(m, k) lines(k)[lane], begun with start[m], 0, or what C holds.
+template <class Lines>
+struct Product {
+  Factors W;
+  Lines lines;
+  float* C;
+  std::size_t step;  ///< between lines of C
+  const float* start;
+};
+
+/// Terms begin to end of M lines and V vectors of lanes; the sums stay in registers.
+template <class L, int M, int V, class Lines>
+RIDGELINE_INLINED inline void tile(const Product<Lines>& p, int m0, std::size_t lane, int begin, int end,
+                                   bool resume) {
+  typename L::Value sum[M][V];
+  float* C = p.C + static_cast<std::size_t>(m0) * p.step + lane;
+#pragma GCC unroll 8
   for (int m = 0; m < M; ++m)
+#pragma GCC unroll 4
     for (int v = 0; v < V; ++v) {
       if (resume)
-        load(sum[m][v], C + static_cast<std::size_t>(m) * stride + v * LaneWidth);
+        load<L>(sum[m][v], C + static_cast<std::size_t>(m) * p.step + v * L::Count);
       else
-        sum[m][v] = Lanes{} + (start == nullptr ? 0.0F : start[m]);
+        sum[m][v] = typename L::Value{} + (p.start == nullptr ? 0.0F : p.start[m0 + m]);
     }
-  for (int i = 0; i < k; ++i) {
-    Lanes a[V];
-    for (int v = 0; v < V; ++v) load(a[v], A + static_cast<std::size_t>(i) * stride + v * LaneWidth);
+  const float* w = p.W.at(m0, begin);
+  for (int k = begin; k < end; ++k, w += p.W.stepK) {
+    const float* line = p.lines(k) + lane;
+    typename L::Value a[V];
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) load<L>(a[v], line + v * L::Count);
+#pragma GCC unroll 8
     for (int m = 0; m < M; ++m) {
-      const float w = W.values[static_cast<std::size_t>(m) * W.stepM + static_cast<std::size_t>(i) * W.stepK];
-      for (int v = 0; v < V; ++v) sum[m][v] += w * a[v];
+      const float factor = w[static_cast<std::size_t>(m) * p.W.stepM];
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) sum[m][v] += factor * a[v];
     }
   }
+#pragma GCC unroll 8
   for (int m = 0; m < M; ++m)
-    for (int v = 0; v < V; ++v) store(C + static_cast<std::size_t>(m) * stride + v * LaneWidth, sum[m][v]);
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) store<L>(C + static_cast<std::size_t>(m) * p.step + v * L::Count, sum[m][v]);
 }
 
-template <int V>
-RIDGELINE_INLINE void column(const Strided& W, int count, int k, bool resume, const float* start,
-                             const float* A, float* C, std::size_t stride) {
-  int m = 0;
-  const auto at = [&](int row) {
-    return Strided{W.values + static_cast<std::size_t>(row) * W.stepM, W.stepM, W.stepK};
-  };
-  const auto from = [&](int row) { return start == nullptr ? nullptr : start + row; };
-  const auto to = [&](int row) { return C + static_cast<std::size_t>(row) * stride; };
-  for (; m + 6 <= count; m += 6) tile<6, V>(at(m), k, resume, from(m), A, to(m), stride);
-  switch (count - m) {
-    case 5:
-      return tile<5, V>(at(m), k, resume, from(m), A, to(m), stride);
-    case 4:
-      return tile<4, V>(at(m), k, resume, from(m), A, to(m), stride);
-    case 3:
-      return tile<3, V>(at(m), k, resume, from(m), A, to(m), stride);
-    case 2:
-      return tile<2, V>(at(m), k, resume, from(m), A, to(m), stride);
-    case 1:
-      return tile<1, V>(at(m), k, resume, from(m), A, to(m), stride);
-    default:
-      return;
-  }
-}
-
-RIDGELINE_INLINE void product(const Strided& W, int count, int k, const float* start, const float* A,
-                              float* C, int stride, int lanes) {
-  const auto step = static_cast<std::size_t>(stride);
-  for (int lane = 0; lane < lanes; lane += 2 * LaneWidth)
-    for (int begin = 0; begin < k; begin += SumBlock) {
-      const int terms = std::min(SumBlock, k - begin);
-      const Strided part{W.values + static_cast<std::size_t>(begin) * W.stepK, W.stepM, W.stepK};
-      const float* from = A + static_cast<std::size_t>(begin) * step + lane;
-      if (lane + LaneWidth < lanes)
-        column<2>(part, count, terms, begin > 0, start, from, C + lane, step);
-      else
-        column<1>(part, count, terms, begin > 0, start, from, C + lane, step);
+/// Every line of C at one column of V vectors, some terms at a time so that they stay in the first cache.
+template <class L, int V, class Lines>
+RIDGELINE_INLINED inline void column(const Product<Lines>& p, int lines, int terms, std::size_t lane,
+                                     bool add) {
+  constexpr int Terms = 24576 / (V * L::Count * static_cast<int>(sizeof(float)));
+  int begin = 0;
+  do {
+    const int end = std::min(terms, begin + Terms);
+    const bool resume = add || begin > 0;
+    int m = 0;
+    for (; m + 6 <= lines; m += 6) tile<L, 6, V>(p, m, lane, begin, end, resume);
+    if (m + 4 <= lines) {
+      tile<L, 4, V>(p, m, lane, begin, end, resume);
+      m += 4;
     }
+    if (m + 2 <= lines) {
+      tile<L, 2, V>(p, m, lane, begin, end, resume);
+      m += 2;
+    }
+    if (m < lines) tile<L, 1, V>(p, m, lane, begin, end, resume);
+    begin = end;
+  } while (begin < terms);
 }
 
-RIDGELINE_INLINE void forwardBody(const float* weights, const float* biases, int out, int in,
-                                  const float* input, float* output, int stride, int lanes,
-                                  Activation activation) {
-  product({weights, static_cast<std::size_t>(in), 1}, out, in, biases, input, output, stride, lanes);
-  const auto step = static_cast<std::size_t>(stride);
-  switch (activation) {
-    case Activation::Identity:
-      return;
-    case Activation::Tanh:
-      return activate<Activation::Tanh>(output, out, step, lanes);
-    case Activation::Relu:
-      return activate<Activation::Relu>(output, out, step, lanes);
-    case Activation::Logistic:
-      return activate<Activation::Logistic>(output, out, step, lanes);
-  }
-}
-
-RIDGELINE_INLINE void backwardBody(const float* weights, int out, int in, const float* delta, float* below,
-                                   int stride, int lanes) {
-  product({weights, 1, static_cast<std::size_t>(in)}, in, out, nullptr, delta, below, stride, lanes);
-}
-
-RIDGELINE_INLINE void derivativeBody(const float* answers, float* delta, int units, int stride, int lanes,
-                                     Activation activation) {
-  if (activation == Activation::Identity) return;
-  for (int j = 0; j < units; ++j) {
-    const std::size_t row = static_cast<std::size_t>(j) * static_cast<std::size_t>(stride);
-    for (int lane = 0; lane < lanes; lane += LaneWidth) {
+/// The last lanes where they fill no vector: summed whole, written in part.
+template <class Lines>
+RIDGELINE_INLINED inline void ragged(const Product<Lines>& p, int lines, int terms, std::size_t lane,
+                                     int width, bool add) {
+  for (int m = 0; m < lines; ++m) {
+    Lanes sum = {};
+    float* C = p.C + static_cast<std::size_t>(m) * p.step + lane;
+    float part[LaneWidth] = {};
+    if (add) std::copy(C, C + width, part);
+    load<Eight>(sum, part);
+    for (int k = 0; k < terms; ++k) {
       Lanes a;
-      Lanes d;
-      load(a, answers + row + static_cast<std::size_t>(lane));
-      load(d, delta + row + static_cast<std::size_t>(lane));
-      if (activation == Activation::Tanh) d *= 1.0F - a * a;
-      if (activation == Activation::Logistic) d *= a * (1.0F - a);
-      if (activation == Activation::Relu) d = a > 0.0F ? d : Lanes{};
-      store(delta + row + static_cast<std::size_t>(lane), d);
+      load<Eight>(a, p.lines(k) + lane);
+      sum += *p.W.at(m, k) * a;
     }
+    store<Eight>(part, sum);
+    std::copy(part, part + width, C);
   }
+}
+
+template <simd::Isa isa, class Lines>
+RIDGELINE_INLINED inline void product(const Product<Lines>& p, int lines, int terms, int lanes, bool add) {
+  std::size_t lane = 0;
+  int left = lanes;
+  if constexpr (isa == simd::Isa::Avx512) {
+    using Sixteen = VectorOf<64>;
+    while (left >= Sixteen::Count) {
+      const int vectors = left / Sixteen::Count;
+      // Columns alike: five vectors are three and two.
+      const int now = vectors > 4 && vectors < 8 ? (vectors + 1) / 2 : std::min(vectors, 4);
+      if (now == 4)
+        column<Sixteen, 4>(p, lines, terms, lane, add);
+      else if (now == 3)
+        column<Sixteen, 3>(p, lines, terms, lane, add);
+      else if (now == 2)
+        column<Sixteen, 2>(p, lines, terms, lane, add);
+      else
+        column<Sixteen, 1>(p, lines, terms, lane, add);
+      lane += static_cast<std::size_t>(now * Sixteen::Count);
+      left -= now * Sixteen::Count;
+    }
+  } else {
+    for (; left >= 2 * LaneWidth; left -= 2 * LaneWidth, lane += 2 * LaneWidth)
+      column<Eight, 2>(p, lines, terms, lane, add);
+  }
+  if (left >= LaneWidth) {
+    column<Eight, 1>(p, lines, terms, lane, add);
+    left -= LaneWidth;
+    lane += LaneWidth;
+  }
+  if (left > 0) ragged(p, lines, terms, lane, left, add);
 }
 
 template <int J, int I>
-RIDGELINE_INLINE void gradientTile(const float* delta, const float* input, std::size_t stride, int lanes,
-                                   float* gradient, std::size_t in) {
+RIDGELINE_INLINED inline void dotTile(const float* delta, const float* input, std::size_t stride, int lanes,
+                                      float* gradient, std::size_t in, bool add) {
   Lanes sum[J][I] = {};
   for (int lane = 0; lane < lanes; lane += LaneWidth) {
     Lanes a[I];
-    for (int i = 0; i < I; ++i) load(a[i], input + static_cast<std::size_t>(i) * stride + lane);
+    for (int i = 0; i < I; ++i) load<Eight>(a[i], input + static_cast<std::size_t>(i) * stride + lane);
     for (int j = 0; j < J; ++j) {
       Lanes d;
-      load(d, delta + static_cast<std::size_t>(j) * stride + lane);
+      load<Eight>(d, delta + static_cast<std::size_t>(j) * stride + lane);
       for (int i = 0; i < I; ++i) sum[j][i] += d * a[i];
     }
   }
   for (int j = 0; j < J; ++j)
-    for (int i = 0; i < I; ++i)
-      gradient[static_cast<std::size_t>(j) * in + static_cast<std::size_t>(i)] += total(sum[j][i]);
+    for (int i = 0; i < I; ++i) {
+      float& to = gradient[static_cast<std::size_t>(j) * in + static_cast<std::size_t>(i)];
+      to = (add ? to : 0.0F) + total(sum[j][i]);
+    }
 }
 
 template <int J>
-RIDGELINE_INLINE void gradientRows(const float* delta, const float* input, int count, std::size_t stride,
-                                   int lanes, float* gradient, std::size_t in) {
+RIDGELINE_INLINED inline void dotRows(const float* delta, const float* input, int count, std::size_t stride,
+                                      int lanes, float* gradient, std::size_t in, bool add) {
   const auto at = [&](int i) { return input + static_cast<std::size_t>(i) * stride; };
   int i = 0;
-  for (; i + 3 <= count; i += 3) gradientTile<J, 3>(delta, at(i), stride, lanes, gradient + i, in);
-  if (count - i == 2) gradientTile<J, 2>(delta, at(i), stride, lanes, gradient + i, in);
-  if (count - i == 1) gradientTile<J, 1>(delta, at(i), stride, lanes, gradient + i, in);
+  for (; i + 3 <= count; i += 3) dotTile<J, 3>(delta, at(i), stride, lanes, gradient + i, in, add);
+  if (count - i == 2) dotTile<J, 2>(delta, at(i), stride, lanes, gradient + i, in, add);
+  if (count - i == 1) dotTile<J, 1>(delta, at(i), stride, lanes, gradient + i, in, add);
 }
 
-RIDGELINE_INLINE void gradientBody(const float* delta, const float* input, int out, int in, int stride,
-                                   int lanes, float* weightGradient, float* biasGradient) {
-  const auto step = static_cast<std::size_t>(stride);
-  const auto width = static_cast<std::size_t>(in);
-  for (int begin = 0; begin < in; begin += InputBlock) {
-    const int count = std::min(InputBlock, in - begin);
-    const float* from = input + static_cast<std::size_t>(begin) * step;
-    const auto deltaOf = [&](int j) { return delta + static_cast<std::size_t>(j) * step; };
-    const auto to = [&](int j) { return weightGradient + static_cast<std::size_t>(j) * width + begin; };
-    int j = 0;
-    for (; j + 4 <= out; j += 4) gradientRows<4>(deltaOf(j), from, count, step, lanes, to(j), width);
-    for (; j < out; ++j) gradientRows<1>(deltaOf(j), from, count, step, lanes, to(j), width);
+/// Eight lines of eight floats, turned in three rounds of exchanges between lines 1, 2 and 4 apart.
+RIDGELINE_INLINED inline void turn(Lanes (&r)[LaneWidth]) {
+  Lanes s[LaneWidth];
+#pragma GCC unroll 4
+  for (int i = 0; i < LaneWidth; i += 2) {
+    s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
   }
-  for (int j = 0; j < out; ++j) {
-    Lanes sum = {};
-    for (int lane = 0; lane < lanes; lane += LaneWidth) {
-      Lanes d;
-      load(d, delta + static_cast<std::size_t>(j) * step + lane);
-      sum += d;
+#pragma GCC unroll 2
+  for (int i = 0; i < LaneWidth; i += 4) {
+    r[i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+    r[i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    r[i + 2] = __builtin_shufflevector(s[i + 1], s[i + 3], 0, 1, 8, 9, 4, 5, 12, 13);
+    r[i + 3] = __builtin_shufflevector(s[i + 1], s[i + 3], 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    const Lanes low = r[i], high = r[i + 4];
+    r[i] = __builtin_shufflevector(low, high, 0, 1, 2, 3, 8, 9, 10, 11);
+    r[i + 4] = __builtin_shufflevector(low, high, 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}
+
+template <class Lines>
+RIDGELINE_INLINED inline void transposeBody(const Lines& from, int rows, int columns, float* to,
+                                            std::size_t step) {
+  const int whole = columns / LaneWidth * LaneWidth;
+  // Two lots of eight rows side by side fill whole lines of what is written.
+  constexpr int Rows = 2 * LaneWidth;
+  for (int r0 = 0; r0 < rows; r0 += Rows) {
+    const int r1 = std::min(rows, r0 + Rows);
+    for (int c = 0; c < whole; c += LaneWidth) {
+      int r = r0;
+      for (; r + LaneWidth <= r1; r += LaneWidth) {
+        Lanes lines[LaneWidth];
+#pragma GCC unroll 8
+        for (int i = 0; i < LaneWidth; ++i) load<Eight>(lines[i], from(r + i) + c);
+        turn(lines);
+        float* place = to + static_cast<std::size_t>(c) * step + r;
+#pragma GCC unroll 8
+        for (int i = 0; i < LaneWidth; ++i)
+          store<Eight>(place + static_cast<std::size_t>(i) * step, lines[i]);
+      }
+      for (; r < r1; ++r)
+        for (int i = 0; i < LaneWidth; ++i) to[static_cast<std::size_t>(c + i) * step + r] = from(r)[c + i];
     }
-    biasGradient[j] += total(sum);
+    for (int c = whole; c < columns; ++c)
+      for (int r = r0; r < r1; ++r) to[static_cast<std::size_t>(c) * step + r] = from(r)[c];
   }
 }
-
-RIDGELINE_INLINE void descendBody(float* weights, float* gradient, std::size_t count, float rate, float l2) {
-  for (std::size_t i = 0; i < count; ++i) {
-    weights[i] -= rate * (gradient[i] + l2 * weights[i]);
-    gradient[i] = 0;
-  }
-}
-
-RIDGELINE_INLINE void momentumBody(float* weights, float* gradient, float* velocity, std::size_t count,
-                                   float rate, float l2, float momentum) {
-  for (std::size_t i = 0; i < count; ++i) {
-    velocity[i] = momentum * velocity[i] + gradient[i] + l2 * weights[i];
-    weights[i] -= rate * velocity[i];
-    gradient[i] = 0;
-  }
-}
-
-RIDGELINE_INLINE void adamBody(float* __restrict weights, float* __restrict gradient, float* __restrict first,
-                               float* __restrict second, std::size_t count, float l2, const AdamStep& step) {
-  const float rate = step.rate / step.correct1;
-  const float scale = 1.0F / step.correct2;
-  const float keep1 = step.beta1;
-  const float keep2 = step.beta2;
-  const float epsilon = step.epsilon;
-  for (std::size_t i = 0; i < count; ++i) {
-    const float g = gradient[i] + l2 * weights[i];
-    const float m = keep1 * first[i] + (1.0F - keep1) * g;
-    const float v = keep2 * second[i] + (1.0F - keep2) * g * g;
-    first[i] = m;
-    second[i] = v;
-    weights[i] -= rate * m / (std::sqrt(v * scale) + epsilon);
-    gradient[i] = 0;
-  }
-}
-
-#undef RIDGELINE_INLINE
-
-// The same list of functions, once for each build.
-#define RIDGELINE_BUILD(TARGET)                                                                           \
-  struct Build {                                                                                          \
-    TARGET static void forward(const float* w, const float* b, int out, int in, const float* input,       \
-                               float* output, int stride, int lanes, Activation activation) {             \
-      forwardBody(w, b, out, in, input, output, stride, lanes, activation);                               \
-    }                                                                                                     \
-    TARGET static void backward(const float* w, int out, int in, const float* delta, float* below,        \
-                                int stride, int lanes) {                                                  \
-      backwardBody(w, out, in, delta, below, stride, lanes);                                              \
-    }                                                                                                     \
-    TARGET static void derivative(const float* answers, float* delta, int units, int stride, int lanes,   \
-                                  Activation activation) {                                                \
-      derivativeBody(answers, delta, units, stride, lanes, activation);                                   \
-    }                                                                                                     \
-    TARGET static void gradient(const float* delta, const float* input, int out, int in, int stride,      \
-                                int lanes, float* weightGradient, float* biasGradient) {                  \
-      gradientBody(delta, input, out, in, stride, lanes, weightGradient, biasGradient);                   \
-    }                                                                                                     \
-    TARGET static void descend(float* w, float* g, std::size_t count, float rate, float l2) {             \
-      descendBody(w, g, count, rate, l2);                                                                 \
-    }                                                                                                     \
-    TARGET static void momentum(float* w, float* g, float* velocity, std::size_t count, float rate,       \
-                                float l2, float keep) {                                                   \
-      momentumBody(w, g, velocity, count, rate, l2, keep);                                                \
-    }                                                                                                     \
-    TARGET static void adam(float* w, float* g, float* first, float* second, std::size_t count, float l2, \
-                            const AdamStep& step) {                                                       \
-      adamBody(w, g, first, second, count, l2, step);                                                     \
-    }                                                                                                     \
-  };                                                                                                      \
-  constexpr DenseKernels Table = {Build::forward, Build::backward, Build::derivative, Build::gradient,    \
-                                  Build::descend, Build::momentum, Build::adam}
-
-namespace portable {
-RIDGELINE_BUILD();
-}
-#if defined(__x86_64__)
-namespace avx2 {
-RIDGELINE_BUILD(__attribute__((target("avx2,fma"))));
-}
-#endif
-#undef RIDGELINE_BUILD
 
 }  // namespace
 
 Floats zeros(std::size_t count) {
-  const std::size_t bytes = (std::max<std::size_t>(count, 1) * sizeof(float) + 63) / 64 * 64;
-  auto* memory = static_cast<float*>(std::aligned_alloc(64, bytes));
-  if (memory == nullptr) throw std::bad_alloc();
-  std::memset(memory, 0, bytes);
-  return Floats(memory);
+  Floats memory = kernels::scratch<float>(static_cast<Index>(count));
+  std::memset(memory.get(), 0, count * sizeof(float));
+  return memory;
 }
 
-const DenseKernels& portableDenseKernels() { return portable::Table; }
+void forwardProduct(const float* weights, const float* biases, int out, int in, const float* input,
+                    float* output, int stride, int lanes, simd::Isa isa) {
+  simd::runAs(
+      [&](auto chosen) RIDGELINE_INLINED {
+        const auto step = static_cast<std::size_t>(stride);
+        product<decltype(chosen)::value>(
+            Product<EvenLines>{
+                {weights, static_cast<std::size_t>(in), 1}, {input, step}, output, step, biases},
+            out, in, lanes, false);
+      },
+      isa);
+}
 
-const DenseKernels& denseKernels() {
-#if defined(__x86_64__)
-  static const bool fast = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-  if (fast) return avx2::Table;
-#endif
-  return portable::Table;
+void backwardProduct(const float* weights, int out, int in, const float* delta, float* below, int stride,
+                     int lanes, simd::Isa isa) {
+  simd::runAs(
+      [&](auto chosen) RIDGELINE_INLINED {
+        const auto step = static_cast<std::size_t>(stride);
+        product<decltype(chosen)::value>(
+            Product<EvenLines>{
+                {weights, 1, static_cast<std::size_t>(in)}, {delta, step}, below, step, nullptr},
+            in, out, lanes, false);
+      },
+      isa);
+}
+
+void gradientOfRows(const float* delta, const float* const* rows, int out, int in, int stride, int count,
+                    float* gradient, bool add, simd::Isa isa) {
+  simd::runAs(
+      [&](auto chosen) RIDGELINE_INLINED {
+        product<decltype(chosen)::value>(Product<ListedLines>{{delta, static_cast<std::size_t>(stride), 1},
+                                                              {rows},
+                                                              gradient,
+                                                              static_cast<std::size_t>(in),
+                                                              nullptr},
+                                         out, count, in, add);
+      },
+      isa);
+}
+
+void gradientOfBlock(const float* delta, const float* input, int out, int in, int stride, int lanes,
+                     float* gradient, bool add, simd::Isa isa) {
+  simd::run(
+      [&]() RIDGELINE_INLINED {
+        const auto step = static_cast<std::size_t>(stride);
+        const auto width = static_cast<std::size_t>(in);
+        int j = 0;
+        for (; j + 4 <= out; j += 4)
+          dotRows<4>(delta + static_cast<std::size_t>(j) * step, input, in, step, lanes,
+                     gradient + static_cast<std::size_t>(j) * width, width, add);
+        for (; j < out; ++j)
+          dotRows<1>(delta + static_cast<std::size_t>(j) * step, input, in, step, lanes,
+                     gradient + static_cast<std::size_t>(j) * width, width, add);
+      },
+      isa);
+}
+
+void biasGradient(const float* delta, int out, int stride, int lanes, float* gradient, bool add,
+                  simd::Isa isa) {
+  simd::run(
+      [&]() RIDGELINE_INLINED {
+        for (int j = 0; j < out; ++j) {
+          Lanes sum = {};
+          for (int lane = 0; lane < lanes; lane += LaneWidth) {
+            Lanes d;
+            load<Eight>(d, delta + static_cast<std::size_t>(j) * static_cast<std::size_t>(stride) + lane);
+            sum += d;
+          }
+          gradient[j] = (add ? gradient[j] : 0.0F) + total(sum);
+        }
+      },
+      isa);
+}
+
+void transposeRows(const float* const* from, int rows, int columns, float* to, std::size_t step,
+                   simd::Isa isa) {
+  simd::run([&]() RIDGELINE_INLINED { transposeBody(ListedLines{from}, rows, columns, to, step); }, isa);
+}
+
+void transposeBlock(const float* from, int stride, int rows, int columns, float* to, std::size_t step,
+                    simd::Isa isa) {
+  const EvenLines lines{from, static_cast<std::size_t>(stride)};
+  simd::run([&]() RIDGELINE_INLINED { transposeBody(lines, rows, columns, to, step); }, isa);
+}
+
+void narrow(const double* from, float* to, int count, double most, simd::Isa isa) {
+  simd::run(
+      [=]() RIDGELINE_INLINED {
+        for (int i = 0; i < count; ++i) {
+          const double low = from[i] > -most ? from[i] : -most;
+          to[i] = static_cast<float>(low < most ? low : most);
+        }
+      },
+      isa);
 }
 
 #if defined(__x86_64__)

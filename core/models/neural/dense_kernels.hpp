@@ -1,60 +1,54 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
-#include <memory>
 
-/// The inner loops of a network. A block of activations is units x stride floats: every unit's answers for up
-/// to `stride` rows lie side by side, so that a layer of four units keeps vector units as busy as one of a
-/// hundred. Sums run in one fixed order. On x86-64 processors with AVX2 and FMA a second build of the same
-/// loops runs; the last bits may differ between the two, never between runs or thread counts on one machine.
+#include "core/base/simd.hpp"
+#include "core/kernels/lanes.hpp"
+
+/// The products of a network's layers. A block of answers is units x stride floats: every unit's answers for
+/// up to `stride` rows lie side by side, so that a layer of four units keeps vector units as busy as one of a
+/// hundred. Every sum runs in the order of its terms, whatever the part of a block that is asked for: how the
+/// work is cut never changes a byte.
 namespace ridgeline::models::neural {
-
-enum class Activation { Identity, Tanh, Relu, Logistic };
 
 inline constexpr int LaneWidth = 8;  ///< strides and lane counts are multiples of it
 constexpr int padded(int lanes) { return (lanes + LaneWidth - 1) / LaneWidth * LaneWidth; }
 
-/// Uninitialised floats on a 64-byte boundary.
-struct FreeFloats {
-  void operator()(float* memory) const { std::free(memory); }
-};
-using Floats = std::unique_ptr<float[], FreeFloats>;
+/// Floats on a 64-byte boundary.
+using Floats = kernels::Scratch<float>;
 /// `count` zeros; allocation failure throws std::bad_alloc.
 Floats zeros(std::size_t count);
 
-/// First two moments of Adam and their decay; `correct1`, `correct2` are 1 - beta^t.
-struct AdamStep {
-  float rate = 0, beta1 = 0.9F, beta2 = 0.999F, epsilon = 1e-8F, correct1 = 1, correct2 = 1;
-};
+/// output[j] = biases[j] + sum_i weights[j * in + i] input[i]; blocks of out and in units, `lanes` of each
+/// line. biases may be null: 0.
+void forwardProduct(const float* weights, const float* biases, int out, int in, const float* input,
+                    float* output, int stride, int lanes, simd::Isa isa = simd::bestIsa());
+/// below[i] = sum_j weights[j * in + i] delta[j].
+void backwardProduct(const float* weights, int out, int in, const float* delta, float* below, int stride,
+                     int lanes, simd::Isa isa = simd::bestIsa());
 
-struct DenseKernels {
-  /// output[j] = activation(biases[j] + sum_i weights[j * in + i] input[i]); blocks of out and in units.
-  void (*forward)(const float* weights, const float* biases, int out, int in, const float* input,
-                  float* output, int stride, int lanes, Activation activation);
-  /// below[i] = sum_j weights[j * in + i] delta[j].
-  void (*backward)(const float* weights, int out, int in, const float* delta, float* below, int stride,
-                   int lanes);
-  /// delta *= activation'(z), told from the activation's answers.
-  void (*derivative)(const float* answers, float* delta, int units, int stride, int lanes,
-                     Activation activation);
-  /// weightGradient[j * in + i] += sum over lanes of delta[j] input[i]; biasGradient[j] += sum of delta[j].
-  void (*gradient)(const float* delta, const float* input, int out, int in, int stride, int lanes,
-                   float* weightGradient, float* biasGradient);
-  /// weights -= rate (gradient + l2 weights), and clears the gradient.
-  void (*descend)(float* weights, float* gradient, std::size_t count, float rate, float l2);
-  /// velocity = momentum velocity + gradient + l2 weights; weights -= rate velocity; clears the gradient.
-  void (*momentum)(float* weights, float* gradient, float* velocity, std::size_t count, float rate, float l2,
-                   float momentum);
-  /// Source  Kingma & Ba (2015), "Adam: a method for stochastic optimization", arXiv:1412.6980, algorithm 1.
-  void (*adam)(float* weights, float* gradient, float* first, float* second, std::size_t count, float l2,
-               const AdamStep& step);
-};
+/// Layers that read fewer units have their gradient from blocks, the others from rows.
+inline constexpr int RowsFrom = 8;
+/// gradient[j * in + i] = sum_b delta[j][b] rows[b][i] over `count` rows, added to what is there if `add`.
+/// Up to 7 floats beyond a row are read.
+void gradientOfRows(const float* delta, const float* const* rows, int out, int in, int stride, int count,
+                    float* gradient, bool add, simd::Isa isa = simd::bestIsa());
+/// The same for a block of inputs, over `lanes` lanes: delta is 0 where there is no row.
+void gradientOfBlock(const float* delta, const float* input, int out, int in, int stride, int lanes,
+                     float* gradient, bool add, simd::Isa isa = simd::bestIsa());
+/// gradient[j] = sum over lanes of delta[j], added to what is there if `add`.
+void biasGradient(const float* delta, int out, int stride, int lanes, float* gradient, bool add,
+                  simd::Isa isa = simd::bestIsa());
 
-/// The build of the loops that suits this processor.
-const DenseKernels& denseKernels();
-/// The build for any processor.
-const DenseKernels& portableDenseKernels();
+/// to[c * step + r] = from[r][c] for `rows` lines of `columns` floats.
+void transposeRows(const float* const* from, int rows, int columns, float* to, std::size_t step,
+                   simd::Isa isa = simd::bestIsa());
+/// The same for lines that lie `stride` apart.
+void transposeBlock(const float* from, int stride, int rows, int columns, float* to, std::size_t step,
+                    simd::Isa isa = simd::bestIsa());
+
+/// to[i] = from[i] in single precision, held within -most and most.
+void narrow(const double* from, float* to, int count, double most, simd::Isa isa = simd::bestIsa());
 
 /// Numbers below the normal range count as zero on this thread while this lives: a unit that died would
 /// otherwise slow every step down.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/models/neural/unit_kernels.hpp"
+
 namespace ridgeline::models::neural {
 namespace {
 
@@ -25,6 +27,10 @@ void copyLayer(Network& network, int layer, const Network& former, int formerLay
     for (int i = 0; i < columns; ++i) weight(network, layer, j, i) = weight(former, formerLayer, j, i);
     for (int i = columns; i < network.below(layer); ++i) weight(network, layer, j, i) = 0;
     network.biases(layer)[j] = former.biases(formerLayer)[j];
+    if (!network.normalises(layer) || !former.normalises(formerLayer)) continue;
+    network.gains(layer)[j] = former.gains(formerLayer)[j];
+    network.means(layer)[j] = former.means(formerLayer)[j];
+    network.variances(layer)[j] = former.variances(formerLayer)[j];
   }
 }
 
@@ -37,6 +43,7 @@ NearIdentity nearIdentity(Activation activation) {
   switch (activation) {
     case Activation::Identity:
     case Activation::Relu:
+    case Activation::LeakyRelu:
       return {};
     case Activation::Tanh:
       return {0.25F, 0, 0, 0.25F};
@@ -52,6 +59,8 @@ void passThrough(Network& network, int layer, int count) {
   for (int j = 0; j < count; ++j) {
     for (int i = 0; i < network.below(layer); ++i) weight(network, layer, j, i) = i == j ? near.gain : 0;
     network.biases(layer)[j] = -near.gain * near.centre;
+    // Running statistics that change nothing, until the rows tell their own.
+    if (network.normalises(layer)) network.variances(layer)[j] = 1 - NormalisedAtLeast;
   }
   const int reader = layer + 1;
   for (int k = 0; k < network.above(reader); ++k)
@@ -64,8 +73,10 @@ void passThrough(Network& network, int layer, int count) {
 
 }  // namespace
 
-void initialise(Network& network, Initialisation initialisation, Seed seed) {
+void initialise(Network& network, Initialisation initialisation, Seed seed, double scale) {
   network.parameters.assign(network.size(), 0.0F);
+  network.clearStatistics();
+  if (network.normalised) std::fill_n(network.gains(0), network.hiddenUnits(), 1.0F);
   if (initialisation == Initialisation::Zero) return;
   for (int l = 0; l < network.layers(); ++l) {
     // The output draws from a stream of its own wherever it lies, as do the hidden layers, counted from the
@@ -73,7 +84,8 @@ void initialise(Network& network, Initialisation initialisation, Seed seed) {
     const Seed layer = l + 1 == network.layers() ? seed.child("output")
                                                  : seed.child("hidden").child(static_cast<std::uint64_t>(l));
     const double uniform = std::sqrt(6.0 / (network.below(l) + network.above(l)));
-    const double normal = std::sqrt(2.0 / network.below(l));
+    const double normal =
+        initialisation == Initialisation::Normal ? scale : std::sqrt(2.0 / network.below(l));
     for (int j = 0; j < network.above(l); ++j) {
       Rng random(layer.child(static_cast<std::uint64_t>(j)));
       for (int i = 0; i < network.below(l); ++i)
@@ -86,13 +98,15 @@ void initialise(Network& network, Initialisation initialisation, Seed seed) {
 
 bool related(const Network& former, const Network& network) {
   return former.inputs() == network.inputs() && former.outputs() == network.outputs() &&
-         former.output == network.output && former.activation == network.activation;
+         former.output == network.output && former.activation == network.activation &&
+         former.normalised == network.normalised;
 }
 
 void inherit(Network& network, const Network& former, const TargetScale& formerScale,
              const TargetScale& scale) {
   const int hidden = network.layers() - 1;
   const int formerHidden = former.layers() - 1;
+  network.averaged = former.averaged;
   for (int l = 0; l < std::min(hidden, formerHidden); ++l) copyLayer(network, l, former, l);
   // With fewer layers, or none before, nothing learned fits what the output reads now.
   if (hidden < formerHidden || (formerHidden == 0 && hidden > 0)) return;

@@ -45,6 +45,7 @@ Status checkMagnitude(const TrainingSet& train) {
 Result<neural::Network> blank(const TrainingSet& train, const MlpParams& params) {
   neural::Network network;
   network.activation = params.activation;
+  network.normalised = params.batchNormalisation;
   const int classes = train.task == Task::Classify ? train.classes() : 0;
   network.output = classes == 0   ? neural::Output::Value
                    : classes == 2 ? neural::Output::Logistic
@@ -64,6 +65,7 @@ Result<neural::Network> blank(const TrainingSet& train, const MlpParams& params)
 }  // namespace
 
 const params::ParamTable<MlpParams>& mlpParamTable() {
+  using optimize::RateSchedule;
   using params::Scale;
   static const auto table =
       params::ParamTable<MlpParams>{}
@@ -74,6 +76,37 @@ const params::ParamTable<MlpParams>& mlpParamTable() {
                  .sliderMax = 10,
                  .scale = Scale::Log,
                  .help = "How far each step goes; too large overshoots, too small crawls."})
+          .choice(
+              &MlpParams::schedule, "schedule",
+              {{RateSchedule::Constant, "constant"},
+               {RateSchedule::Step, "step"},
+               {RateSchedule::Exponential, "exponential"},
+               {RateSchedule::Inverse, "inverse"},
+               {RateSchedule::Cosine, "cosine"}},
+              "How the learning rate falls from epoch to epoch: in stairs, smoothly by the same share, ever "
+              "more slowly, or along a half wave to nothing at the last epoch.")
+          .real(&MlpParams::decay, "decay",
+                {.min = 0.001,
+                 .max = 1,
+                 .sliderMin = 0.01,
+                 .sliderMax = 1,
+                 .help = "Share of the learning rate that is left once the decay epochs have passed."})
+          .onlyWhen("schedule", {"step", "exponential", "inverse"})
+          .integer(&MlpParams::decayEpochs, "decay-epochs",
+                   {.min = 1,
+                    .max = 1000000,
+                    .sliderMax = 1000,
+                    .scale = Scale::Log,
+                    .unit = "epochs",
+                    .help = "Epochs over which the learning rate falls by the decay."})
+          .onlyWhen("schedule", {"step", "exponential", "inverse"})
+          .integer(&MlpParams::warmUp, "warm-up",
+                   {.min = 0,
+                    .max = 100000,
+                    .sliderMax = 100,
+                    .unit = "epochs",
+                    .help = "Epochs over which the learning rate first grows to its full size."})
+          .label("Warm-up")
           .real(&MlpParams::l2Penalty, "l2-penalty",
                 {.min = 0,
                  .max = 100,
@@ -82,6 +115,14 @@ const params::ParamTable<MlpParams>& mlpParamTable() {
                  .scale = Scale::Log,
                  .help = "Pulls weights towards 0, for smoother boundaries."})
           .label("L2 penalty")
+          .real(&MlpParams::l1Penalty, "l1-penalty",
+                {.min = 0,
+                 .max = 100,
+                 .sliderMin = 1e-6,
+                 .sliderMax = 1,
+                 .scale = Scale::Log,
+                 .help = "Pulls every weight towards 0 by the same force, until few still count."})
+          .label("L1 penalty")
           .integer(&MlpParams::units, "units",
                    {.min = 1,
                     .max = 4096,
@@ -97,12 +138,26 @@ const params::ParamTable<MlpParams>& mlpParamTable() {
           .choice(&MlpParams::activation, "activation",
                   {{Activation::Tanh, "tanh"},
                    {Activation::Relu, "relu"},
+                   {Activation::LeakyRelu, "leaky-relu"},
                    {Activation::Logistic, "logistic"},
                    {Activation::Identity, "identity"}},
                   "How a hidden unit bends its sum; identity keeps the whole network linear.")
+          .flag(&MlpParams::batchNormalisation, "batch-normalisation",
+                "Centre and scale the sums of every hidden unit over the rows of a batch, which keeps deep "
+                "networks trainable.")
           .choice(&MlpParams::optimiser, "optimiser",
-                  {{Optimiser::Adam, "adam"}, {Optimiser::Momentum, "momentum"}, {Optimiser::Sgd, "sgd"}},
+                  {{Optimiser::Adam, "adam"},
+                   {Optimiser::Momentum, "momentum"},
+                   {Optimiser::Nesterov, "nesterov"},
+                   {Optimiser::Sgd, "sgd"}},
                   "How the gradient becomes a step.")
+          .real(&MlpParams::momentum, "momentum",
+                {.min = 0,
+                 .max = 0.999,
+                 .sliderMin = 0,
+                 .sliderMax = 0.99,
+                 .help = "Share of the former step that is kept in the next one."})
+          .onlyWhen("optimiser", {"momentum", "nesterov"})
           .integer(&MlpParams::batchSize, "batch-size",
                    {.min = 1,
                     .max = 65536,
@@ -136,9 +191,18 @@ const params::ParamTable<MlpParams>& mlpParamTable() {
               &MlpParams::initialisation, "initialisation",
               {{Initialisation::Glorot, "glorot"},
                {Initialisation::He, "he"},
+               {Initialisation::Normal, "normal"},
                {Initialisation::Zero, "zero"}},
-              "How weights start: glorot suits tanh and logistic, he suits relu, zero shows why they must "
-              "not start alike.");
+              "How weights start: glorot suits tanh and logistic, he suits the relus, normal shows what a "
+              "scale of one's own does, zero why they must not start alike.")
+          .real(&MlpParams::initialScale, "initial-scale",
+                {.min = 1e-6,
+                 .max = 100,
+                 .sliderMin = 1e-3,
+                 .sliderMax = 10,
+                 .scale = Scale::Log,
+                 .help = "Standard deviation of the weights at the start."})
+          .onlyWhen("initialisation", {"normal"});
   return table;
 }
 
@@ -151,13 +215,14 @@ Result<FittedModelPtr> fitMlp(const TrainingSet& train, const MlpParams& params,
     return fail(ErrorCode::Diverged, "The target holds values too large to square; scale it first.");
   const int classes = train.task == Task::Classify ? train.classes() : 0;
   neural::TrainingRows rows;
-  rows.train = neural::floatRows(train, network.output, scale, train.weights);
-  if (train.dev && train.dev->X.rows() > 0)
-    rows.dev = neural::floatRows(*train.dev, network.output, scale, {});
-  else if (params.earlyStopping)
+  RIDGELINE_TRY(rows.train, neural::floatRows(train, network.output, scale, train.weights, context));
+  if (train.dev && train.dev->X.rows() > 0) {
+    RIDGELINE_TRY(rows.dev, neural::floatRows(*train.dev, network.output, scale, {}, context));
+  } else if (params.earlyStopping) {
     context.warn("Early stopping needs dev rows and there are none; training ran through all epochs.");
+  }
 
-  neural::initialise(network, params.initialisation, train.seed.child("weights"));
+  neural::initialise(network, params.initialisation, train.seed.child("weights"), params.initialScale);
   if (const auto* former = dynamic_cast<const neural::MlpModel*>(train.warmStart.get());
       former != nullptr && neural::related(former->network(), network))
     neural::inherit(network, former->network(), former->scale(), scale);
@@ -184,7 +249,7 @@ ModelEntry mlpEntry() {
                "and needs scaled features.",
        .source = "Rumelhart, Hinton & Williams (1986), doi:10.1038/323533a0",
        .tasks = {Task::Classify, Task::Regress},
-       .offers = {"probabilities", "iterations", "layer-activations"},
+       .offers = {"probabilities", "iterations", "layer-activations", "layer-gradients"},
        .growable = {"units", "layers"}},
       mlpParamTable(), fitMlp, loadMlp);
 }

@@ -2,17 +2,25 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <numeric>
 
 #include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/vectors.hpp"
 
 namespace ridgeline::models::neural {
 namespace {
 
-constexpr Index BlockRows = 1024;
-constexpr std::array Activations = {Activation::Identity, Activation::Tanh, Activation::Relu,
-                                    Activation::Logistic};
+constexpr Index BlockRows = 4096;
+/// Passes that a network from a file is taken to have seen: its statistics count as settled.
+constexpr int SettledPasses = 10;
+
+/// Rows at once whose answers, layer by layer, stay in the first cache.
+int fewAtOnce(const Network& network) {
+  constexpr int Floats = 6144;
+  const int widest = *std::max_element(network.units.begin(), network.units.end());
+  return std::clamp(Floats / widest, 2 * LaneWidth, Workspace::MaxLanes);
+}
 
 tl::unexpected<Error> damaged(const ArchiveReader& archive, std::string_view what) {
   return failAt(archive.source(), ErrorCode::Unreadable,
@@ -33,46 +41,60 @@ std::vector<int> wholeNumbers(const nlohmann::json& json) {
 
 std::string arrayName(std::string_view kind, int layer) { return fmt::format("mlp-{}-{}", kind, layer); }
 
-}  // namespace
-
-std::string_view name(Activation activation) {
-  switch (activation) {
-    case Activation::Identity:
-      return "identity";
-    case Activation::Tanh:
-      return "tanh";
-    case Activation::Relu:
-      return "relu";
-    case Activation::Logistic:
-      return "logistic";
-  }
-  return "";
+Matrix storedWeights(const Network& network, int layer) {
+  return Eigen::Map<const RowMatrixF>(network.weights(layer), network.above(layer), network.below(layer))
+      .cast<double>();
+}
+Vector numbers(const float* values, int count) {
+  return Eigen::Map<const Eigen::VectorXf>(values, count).cast<double>();
 }
 
+/// One answer a row, of those that a model of so many classes (0: a value) can be compared with.
+Status checkAnswers(const Samples& samples, int classes) {
+  const Index n = samples.X.rows();
+  if (n == 0) return fail(ErrorCode::InvalidInput, "There are no rows to take a gradient over.");
+  const auto given = classes > 0 ? static_cast<Index>(samples.labels.size()) : samples.targets.size();
+  if (given != n)
+    return fail(ErrorCode::InvalidInput, "A gradient over {} rows needs {} answers, and {} are given.", n, n,
+                given);
+  for (const int label : samples.labels)
+    if (classes > 0 && (label < 0 || label >= classes))
+      return fail(ErrorCode::InvalidInput, "The label {} is none of the model's {} classes.", label, classes);
+  if (classes == 0 && !samples.targets.allFinite())
+    return fail(ErrorCode::NonFinite, "A target is not a finite number; leave its row out.");
+  return {};
+}
+
+/// What files hold of a normalised hidden layer beside its weights and biases.
+struct NormalPart {
+  const char* kind;
+  float* (Network::*own)(int);
+  const float* (Network::*shown)(int) const;
+  bool signedNumbers;
+};
+constexpr std::array NormalParts = {NormalPart{"gains", &Network::gains, &Network::gains, true},
+                                    NormalPart{"means", &Network::means, &Network::means, true},
+                                    NormalPart{"variances", &Network::variances, &Network::variances, false}};
+
+}  // namespace
+
 void MlpModel::answer(Workspace& space, Index begin, int count, Predictions& to) const {
-  const float* out = space.answers(network_.layers() - 1);
-  const auto stride = static_cast<std::size_t>(space.stride());
-  for (int lane = 0; lane < count; ++lane) {
-    const Index row = begin + lane;
-    const float* z = out + lane;
-    if (network_.output == Output::Value) {
-      to.values[row] = scale_.mean + scale_.spread * static_cast<double>(*z);
-    } else if (network_.output == Output::Logistic) {
-      const double small = std::exp(-std::abs(static_cast<double>(*z)));
-      const double minor = small / (1 + small);
-      to.probabilities(row, *z > 0 ? 0 : 1) = minor;
-      to.probabilities(row, *z > 0 ? 1 : 0) = 1 - minor;
-    } else {
-      float largest = *z;
-      for (int k = 1; k < classes_; ++k) largest = std::max(largest, z[static_cast<std::size_t>(k) * stride]);
-      double sum = 0;
-      for (int k = 0; k < classes_; ++k) {
-        const double e = std::exp(static_cast<double>(z[static_cast<std::size_t>(k) * stride] - largest));
-        to.probabilities(row, k) = e;
-        sum += e;
-      }
-      for (int k = 0; k < classes_; ++k) to.probabilities(row, k) /= sum;
-    }
+  const Eigen::Map<const RowMatrixF, 0, Eigen::OuterStride<>> z(
+      space.answers(network_.layers() - 1), network_.outputs(), count, Eigen::OuterStride<>(space.stride()));
+  if (network_.output == Output::Value) {
+    to.values.segment(begin, count) =
+        (z.row(0).transpose().cast<double>().array() * scale_.spread + scale_.mean).matrix();
+    return;
+  }
+  auto rows = to.probabilities.middleRows(begin, count);
+  if (network_.output == Output::Softmax) {
+    rows = z.transpose().cast<double>();
+    return kernels::softmaxRows(kernels::strided(rows));
+  }
+  // Either from its own end, so that the rarer keeps its digits.
+  for (Index k = 0; k < 2; ++k) {
+    rows.col(k) = (k == 0 ? -1.0 : 1.0) * z.row(0).transpose().cast<double>();
+    kernels::sigmoid(&rows(0, k), &rows(0, k), count);
   }
 }
 
@@ -84,11 +106,11 @@ Result<Predictions> MlpModel::predict(const Matrix& X, jobs::WorkContext& contex
   else
     predictions.values.resize(X.rows());
   RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
-    Workspace space(network_, Workspace::MaxLanes, false);
+    Workspace space(network_, fewAtOnce(network_), false);
     for (Index row = begin; row < end && !context.stopped(); row += space.capacity()) {
       const int count = static_cast<int>(std::min<Index>(space.capacity(), end - row));
       space.fill(X, row, count);
-      forward(network_, space, count);
+      forward(network_, space, space.all());
       answer(space, row, count, predictions);
     }
   }));
@@ -98,13 +120,18 @@ Result<Predictions> MlpModel::predict(const Matrix& X, jobs::WorkContext& contex
 
 Matrix MlpModel::layerWeights(int layer) const {
   const int l = layer - 1;
-  return Eigen::Map<const RowMatrixF>(network_.weights(l), network_.above(l), network_.below(l))
-      .cast<double>();
+  Matrix weights = storedWeights(network_, l);
+  for (Index j = 0; j < weights.rows() && network_.normalises(l); ++j)
+    weights.row(j) *= static_cast<double>(network_.affine(l, static_cast<int>(j)).scale);
+  return weights;
 }
 
 Vector MlpModel::layerBiases(int layer) const {
-  return Eigen::Map<const Eigen::VectorXf>(network_.biases(layer - 1), network_.above(layer - 1))
-      .cast<double>();
+  const int l = layer - 1;
+  Vector biases = numbers(network_.biases(l), network_.above(l));
+  for (Index j = 0; j < biases.size() && network_.normalises(l); ++j)
+    biases[j] = static_cast<double>(network_.affine(l, static_cast<int>(j)).shift);
+  return biases;
 }
 
 Result<std::vector<Matrix>> MlpModel::activations(const Matrix& X, jobs::WorkContext& context) const {
@@ -116,11 +143,11 @@ Result<std::vector<Matrix>> MlpModel::activations(const Matrix& X, jobs::WorkCon
   predictions.probabilities.resize(X.rows(), classes_);
   predictions.values.resize(X.rows());
   RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
-    Workspace space(network_, Workspace::MaxLanes, false);
+    Workspace space(network_, fewAtOnce(network_), false);
     for (Index row = begin; row < end && !context.stopped(); row += space.capacity()) {
       const int count = static_cast<int>(std::min<Index>(space.capacity(), end - row));
       space.fill(X, row, count);
-      forward(network_, space, count);
+      forward(network_, space, space.all());
       for (int l = 0; l < last; ++l)
         layers[static_cast<std::size_t>(l)].middleRows(row, count) =
             Eigen::Map<const RowMatrixF, 0, Eigen::OuterStride<>>(space.answers(l), network_.above(l), count,
@@ -136,15 +163,58 @@ Result<std::vector<Matrix>> MlpModel::activations(const Matrix& X, jobs::WorkCon
   return layers;
 }
 
+Result<std::vector<LayerGradient>> MlpModel::layerGradients(const Samples& samples,
+                                                            jobs::WorkContext& context) const {
+  RIDGELINE_CHECK(checkInput(*this, samples.X));
+  RIDGELINE_CHECK(checkAnswers(samples, classes_));
+  RIDGELINE_TRY(const FloatRows rows, floatRows(samples, network_.output, scale_, {}, context));
+  Workspace space(network_, Workspace::MaxLanes, true);
+  const FlushTinyNumbers flush;
+  std::vector<float> gradient(network_.size());
+  std::vector<LayerGradient> layers(static_cast<std::size_t>(network_.layers()));
+  std::vector<Index> positions(static_cast<std::size_t>(rows.n));
+  std::iota(positions.begin(), positions.end(), Index{0});
+  const auto scale = static_cast<float>(1.0 / static_cast<double>(rows.n));
+  Rng unused(Seed(0));
+  for (Index from = 0; from < rows.n; from += space.capacity()) {
+    if (context.stopped()) return jobs::WorkContext::cancelled();
+    const int count = static_cast<int>(std::min<Index>(space.capacity(), rows.n - from));
+    backpropagate(network_, space, rows, positions.data() + from, count, scale, 0, unused, gradient.data(),
+                  from > 0);
+    for (int l = 0; l < network_.layers(); ++l)
+      layers[static_cast<std::size_t>(l)].signal +=
+          Eigen::Map<const RowMatrixF, 0, Eigen::OuterStride<>>(space.delta(l), network_.above(l), count,
+                                                                Eigen::OuterStride<>(space.stride()))
+              .cast<double>()
+              .colwise()
+              .norm()
+              .sum();
+  }
+  for (int l = 0; l < network_.layers(); ++l) {
+    LayerGradient& layer = layers[static_cast<std::size_t>(l)];
+    layer.weights = Eigen::Map<const RowMatrixF>(gradient.data() + network_.weightStart(l), network_.above(l),
+                                                 network_.below(l))
+                        .cast<double>();
+    layer.biases = numbers(gradient.data() + network_.biasStart(l), network_.above(l));
+    layer.norm = layer.weights.norm();
+    layer.size = storedWeights(network_, l).norm();
+  }
+  return layers;
+}
+
 void MlpModel::save(ArchiveWriter& archive) const {
   archive.manifest["mlp"] = {{"units", network_.units},
                              {"activation", name(network_.activation)},
                              {"classes", classes_},
                              {"target-mean", scale_.mean},
                              {"target-spread", scale_.spread}};
-  for (int layer = 1; layer <= network_.layers(); ++layer) {
-    archive.array(arrayName("weights", layer), layerWeights(layer));
-    archive.array(arrayName("biases", layer), layerBiases(layer));
+  if (network_.normalised) archive.manifest["mlp"]["normalised"] = true;
+  for (int l = 0; l < network_.layers(); ++l) {
+    archive.array(arrayName("weights", l + 1), storedWeights(network_, l));
+    archive.array(arrayName("biases", l + 1), numbers(network_.biases(l), network_.above(l)));
+    if (!network_.normalises(l)) continue;
+    for (const auto& part : NormalParts)
+      archive.array(arrayName(part.kind, l + 1), numbers((network_.*part.shown)(l), network_.above(l)));
   }
 }
 
@@ -160,6 +230,10 @@ Result<FittedModelPtr> MlpModel::load(const ArchiveReader& archive) {
       std::find_if(Activations.begin(), Activations.end(), [&](Activation a) { return word == name(a); });
   if (activation == Activations.end()) return damaged(archive, "its activation is unknown");
   network.activation = *activation;
+  // Files of before there was normalisation say nothing of it.
+  const auto normalised = found->value("normalised", nlohmann::json(false));
+  if (!normalised.is_boolean()) return damaged(archive, "\"normalised\" is neither true nor false");
+  network.normalised = normalised.get<bool>();
   const auto classes = found->value("classes", nlohmann::json());
   if (!classes.is_number_integer() || classes < 0 || classes == 1 || classes > 10'000'000)
     return damaged(archive, "its number of classes makes no sense");
@@ -184,6 +258,18 @@ Result<FittedModelPtr> MlpModel::load(const ArchiveReader& archive) {
     biases.push_back(std::move(b));
   }
   network.parameters.resize(network.size());
+  network.clearStatistics();
+  for (int l = 0; l < network.layers() && network.normalises(l); ++l)
+    for (const auto& part : NormalParts) {
+      RIDGELINE_TRY(const Vector values, archive.vector(arrayName(part.kind, l + 1)));
+      if (values.size() != network.above(l) || !values.cast<float>().allFinite())
+        return damaged(archive,
+                       fmt::format("the {} of layer {} are not one number a unit", part.kind, l + 1));
+      if (!part.signedNumbers && values.minCoeff() < 0)
+        return damaged(archive, fmt::format("one of the {} of layer {} is negative", part.kind, l + 1));
+      Eigen::Map<Eigen::VectorXf>((network.*part.own)(l), network.above(l)) = values.cast<float>();
+    }
+  if (network.normalised) network.averaged = SettledPasses;
   for (int l = 0; l < network.layers(); ++l) {
     Eigen::Map<RowMatrixF>(network.weights(l), network.above(l), network.below(l)) =
         weights[static_cast<std::size_t>(l)].cast<float>();

@@ -2,14 +2,15 @@
 
 #include "core/models/capabilities.hpp"
 #include "core/models/estimator.hpp"
-#include "core/models/neural/network.hpp"
+#include "core/models/layer_gradients.hpp"
+#include "core/models/neural/passes.hpp"
 
 namespace ridgeline::models::neural {
 
-std::string_view name(Activation activation);  ///< "tanh", ...
-
-/// A trained network as a fitted model; see mlp.hpp.
-class MlpModel : public FittedModel, public Iterations, public LayerActivations {
+/// A trained network as a fitted model; see mlp.hpp. Weights and biases of a normalised layer are told as
+/// those of the plain layer that answers alike, by its running statistics; its gradients are those of the
+/// network as it trains, over the rows given, 256 at a time.
+class MlpModel : public FittedModel, public Iterations, public LayerActivations, public LayerGradients {
  public:
   /// `classes`: of the task, 0 for Regress. `trace` may be null.
   MlpModel(Network network, TargetScale scale, int classes, TracePtr trace)
@@ -30,11 +31,14 @@ class MlpModel : public FittedModel, public Iterations, public LayerActivations 
   std::string activationName() const override { return std::string(name(network_.activation)); }
   Result<std::vector<Matrix>> activations(const Matrix& X, jobs::WorkContext& context) const override;
 
+  Result<std::vector<LayerGradient>> layerGradients(const Samples& samples,
+                                                    jobs::WorkContext& context) const override;
+
   const Network& network() const { return network_; }
   const TargetScale& scale() const { return scale_; }
 
  private:
-  /// Logits to probabilities, standardised targets to targets: rows [begin, begin + count) of `outputs`.
+  /// Logits to probabilities, standardised targets to targets: rows [begin, begin + count).
   void answer(Workspace& space, Index begin, int count, Predictions& to) const;
 
   Network network_;

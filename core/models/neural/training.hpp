@@ -15,6 +15,7 @@ struct TrainingRows {
 
 /// Runs the epochs of mlp.hpp on an initialised network: writes the film, minds pause and stop, keeps the
 /// best epoch under early stopping. `freeze` makes a fitted model of a network for the film's checkpoints.
+/// Threads share the rows of a pass forward and back, then the units whose gradient and step is due.
 /// Errors: Diverged, Cancelled.
 Result<Network> trainNetwork(Network network, const TrainingRows& rows, const MlpParams& params, Seed seed,
                              TrainingTrace& trace,

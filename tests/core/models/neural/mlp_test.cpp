@@ -208,6 +208,31 @@ TEST_CASE("mlp: the same seed gives the same bytes at any thread count", "[model
   CHECK((*one)->predict(train.X, alone)->probabilities == (*four)->predict(train.X, helped)->probabilities);
   train.seed = Seed(99);
   CHECK(network(*fitMlp(train, params, alone)).network().parameters != network(*one).network().parameters);
+
+  // Passes that are worth sharing.
+  train.X = Matrix(600, 60);
+  Rng random(Seed(4));
+  for (double& x : train.X.reshaped()) x = random.normal();
+  train.labels.resize(600);
+  train.dev = std::make_shared<Samples>(train);
+  for (const bool normalised : {false, true}) {
+    const MlpParams large{.units = 150,
+                          .batchNormalisation = normalised,
+                          .batchSize = 300,
+                          .epochs = 3,
+                          .dropout = normalised ? 0.0 : 0.1};
+    const auto a = fitMlp(train, large, alone);
+    const auto b = fitMlp(train, large, helped);
+    REQUIRE(a);
+    REQUIRE(b);
+    CHECK(network(*a).network().parameters == network(*b).network().parameters);
+    CHECK(network(*a).network().statistics == network(*b).network().statistics);
+    const auto before = network(*a).trace()->since(0), after = network(*b).trace()->since(0);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      CHECK(before[i].trainLoss == after[i].trainLoss);
+      CHECK(before[i].devLoss == after[i].devLoss);
+    }
+  }
 }
 
 TEST_CASE("mlp: a saved network answers the same", "[models][neural]") {
@@ -261,26 +286,6 @@ TEST_CASE("mlp: a saved network answers the same", "[models][neural]") {
     REQUIRE_FALSE(loaded);
     CHECK(loaded.error().code == ErrorCode::Unreadable);
   }
-}
-
-TEST_CASE("mlp: layer activations are what the weights say", "[models][neural]") {
-  const auto train = moons(60, 0.2, Seed(7));
-  jobs::WorkContext context;
-  const auto model = fitMlp(train, {.units = 4, .layers = 1, .epochs = 10}, context);
-  REQUIRE(model);
-  const auto* layers = capability<LayerActivations>(**model);
-  REQUIRE(layers != nullptr);
-  CHECK(layers->layerSizes() == std::vector<int>{2, 4, 1});
-  CHECK(layers->activationName() == "tanh");
-  const auto answers = layers->activations(train.X, context);
-  REQUIRE(answers);
-  REQUIRE(answers->size() == 2);
-  const Matrix hidden =
-      ((train.X * layers->layerWeights(1).transpose()).rowwise() + layers->layerBiases(1).transpose())
-          .array()
-          .tanh();
-  CHECK((hidden - answers->front()).cwiseAbs().maxCoeff() < 1e-5);
-  CHECK((*model)->predict(train.X, context)->probabilities.col(1) == answers->back().col(0));
 }
 
 TEST_CASE("mlp: a prediction of other columns or missing values is refused", "[models][neural]") {

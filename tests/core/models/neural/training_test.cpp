@@ -161,6 +161,63 @@ TEST_CASE("mlp: a batch of more rows than pass at once is still one step", "[mod
   CHECK((probabilities(**one, train.X) - probabilities(**many, train.X)).cwiseAbs().maxCoeff() < 1e-5);
 }
 
+TEST_CASE("mlp: the schedule sets the rate of each epoch", "[models][neural]") {
+  // One batch an epoch, plain steps: epoch t moves by rate(t) x gradient, so a run whose rate halves after
+  // every epoch passes the states of runs with each rate in turn.
+  const auto train = moons(50, 0.2, Seed(7));
+  MlpParams params{
+      .learningRate = 0.4, .decay = 0.5, .decayEpochs = 1, .units = 3, .batchSize = 64, .epochs = 3};
+  params.schedule = optimize::RateSchedule::Step;
+  params.optimiser = Optimiser::Sgd;
+  jobs::WorkContext context;
+  const auto scheduled = fitMlp(train, params, context);
+  REQUIRE(scheduled);
+  FittedModelPtr by = film(*scheduled)->at(0).model;
+  params.schedule = optimize::RateSchedule::Constant;
+  params.epochs = 1;
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    auto next = train;
+    next.warmStart = by;
+    by = *fitMlp(next, params, context);
+    CHECK((probabilities(*by, train.X) - probabilities(*film(*scheduled)->at(epoch).model, train.X))
+              .cwiseAbs()
+              .maxCoeff() < 1e-6);
+    params.learningRate /= 2;
+  }
+  // A warm-up of one epoch begins with half the rate.
+  params.learningRate = 0.8;
+  params.warmUp = 1;
+  const auto warmed = fitMlp(train, params, context);
+  REQUIRE(warmed);
+  CHECK((probabilities(**warmed, train.X) - probabilities(*film(*scheduled)->at(1).model, train.X))
+            .cwiseAbs()
+            .maxCoeff() < 1e-6);
+}
+
+TEST_CASE("mlp: an L1 penalty leaves few weights that count", "[models][neural]") {
+  // Two of twelve features matter.
+  TrainingSet train;
+  train.task = Task::Regress;
+  train.seed = Seed(3);
+  Rng random(Seed(5));
+  train.X.resize(200, 12);
+  for (double& x : train.X.reshaped()) x = random.normal();
+  train.targets = train.X.col(0) - 2 * train.X.col(7);
+  const auto heavy = [&](double l1) {
+    jobs::WorkContext context;
+    MlpParams params{.learningRate = 0.01, .l2Penalty = 0, .l1Penalty = l1, .layers = 0, .epochs = 200};
+    params.optimiser = Optimiser::Sgd;
+    const auto model = fitMlp(train, params, context);
+    REQUIRE(model);
+    return Matrix(capability<LayerActivations>(**model)->layerWeights(1).cwiseAbs());
+  };
+  const Matrix lasso = heavy(0.1);
+  const Matrix plain = heavy(0);
+  // The lasso on uncorrelated columns: each standardised coefficient shrinks by the penalty.
+  for (Index j = 0; j < 12; ++j)
+    CHECK(lasso(0, j) == Approx(std::max(0.0, plain(0, j) - 0.1)).margin(j == 0 || j == 7 ? 0.03 : 0.01));
+}
+
 TEST_CASE("mlp: pause holds an epoch back, steps let epochs pass, stop ends it", "[models][neural]") {
   const auto train = moons(60, 0.2, Seed(7));
   std::stop_source stop;
@@ -217,8 +274,7 @@ TEST_CASE("mlp: stop is minded inside an epoch", "[models][neural]") {
 TEST_CASE("mlp: added units leave what was learned as it was", "[models][neural]") {
   auto train = moons(200, 0.2, Seed(7));
   jobs::WorkContext context;
-  for (const auto activation : {neural::Activation::Tanh, neural::Activation::Relu,
-                                neural::Activation::Logistic, neural::Activation::Identity})
+  for (const auto activation : neural::Activations)
     for (const int layers : {1, 3}) {
       const MlpParams small{.units = 4, .layers = layers, .activation = activation, .epochs = 40};
       const auto former = fitMlp(train, small, context);
