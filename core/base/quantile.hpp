@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <limits>
+#include <span>
 #include <vector>
 
 namespace ridgeline {
@@ -13,5 +16,22 @@ namespace ridgeline {
 /// Source  Hyndman & Fan (1996), "Sample quantiles in statistical packages", definition 7,
 ///         doi:10.1080/00031305.1996.10473566
 double quantile(std::vector<double>& values, double q);
+
+/// The values of a list that are there (not NaN), with their range, without a copy of them. Borrows the list.
+class Present {
+ public:
+  explicit Present(std::span<const double> values);
+  std::size_t count() const { return count_; }
+  double least() const { return least_; }  ///< infinity of none
+  double most() const { return most_; }    ///< minus infinity of none
+  /// As `quantile` above.
+  double quantile(double q) const;
+  std::vector<double> copy() const;
+
+ private:
+  std::span<const double> values_;
+  std::size_t count_ = 0;
+  double least_ = std::numeric_limits<double>::infinity(), most_ = -std::numeric_limits<double>::infinity();
+};
 
 }  // namespace ridgeline

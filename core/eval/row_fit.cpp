@@ -69,9 +69,9 @@ Result<PreparedRows> prepareRows(const FitGround& ground, std::vector<Index> tra
   PreparedRows out;
   RIDGELINE_TRY(out.pipeline, prep::fitPipeline(ground.steps, ground.table, ground.schema, trainRows, context,
                                                 ground.takesMissing));
-  RIDGELINE_TRY(Matrix X, out.pipeline->transform(ground.table, trainRows));
+  RIDGELINE_TRY(Matrix X, out.pipeline->transform(ground.table, trainRows, context));
   static_cast<models::Samples&>(out.train) = ground.answers.samples(std::move(X), trainRows);
-  RIDGELINE_TRY(Matrix testX, out.pipeline->transform(ground.table, testRows));
+  RIDGELINE_TRY(Matrix testX, out.pipeline->transform(ground.table, testRows, context));
   out.test = ground.answers.samples(std::move(testX), testRows);
   out.train.task = ground.schema.task;
   out.train.featureNames = out.pipeline->outputs();

@@ -1,8 +1,10 @@
 #include "core/prep/impute.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/base/quantile.hpp"
 #include "core/jobs/parallel_for.hpp"
@@ -62,8 +64,7 @@ class FittedImpute final : public FittedStep {
       if (column.isCategory)
         fillWords(column, learned_.codes[i]);
       else
-        for (double& value : column.numbers)
-          if (std::isnan(value)) value = learned_.fills[i];
+        for (double& value : column.numbers) value = value == value ? value : learned_.fills[i];
     }
     return {};
   }
@@ -111,28 +112,32 @@ std::int32_t mostFrequent(const FrameColumn& column) {
   return most == counts.end() || *most == 0 ? MissingCode : static_cast<std::int32_t>(most - counts.begin());
 }
 
+/// Of the values that are there, in eight sums that do not wait for each other.
+double meanOf(const std::vector<double>& values) {
+  constexpr std::size_t Lanes = 8;
+  std::array<double, Lanes> sums{}, counts{};
+  const auto add = [&](double value, std::size_t lane) {
+    const bool there = value == value;
+    sums[lane] += there ? value : 0.0;
+    counts[lane] += there ? 1.0 : 0.0;
+  };
+  std::size_t at = 0;
+  for (; at + Lanes <= values.size(); at += Lanes)
+    for (std::size_t lane = 0; lane < Lanes; ++lane) add(values[at + lane], lane);
+  for (; at < values.size(); ++at) add(values[at], 0);
+  return std::accumulate(sums.begin(), sums.end(), 0.0) / std::accumulate(counts.begin(), counts.end(), 0.0);
+}
+
 double fillFor(const FrameColumn& column, const ImputeParams& wanted) {
   switch (wanted.numbers) {
     case NumberFill::Zero:
       return 0;
     case NumberFill::Constant:
       return wanted.value;
-    case NumberFill::Median: {
-      std::vector<double> present;
-      present.reserve(column.numbers.size());
-      for (const double value : column.numbers)
-        if (!std::isnan(value)) present.push_back(value);
-      return quantile(present, 0.5);
-    }
-    case NumberFill::Mean: {
-      double sum = 0, count = 0;
-      for (const double value : column.numbers)
-        if (!std::isnan(value)) {
-          sum += value;
-          count += 1;
-        }
-      return sum / count;
-    }
+    case NumberFill::Median:
+      return Present(column.numbers).quantile(0.5);
+    case NumberFill::Mean:
+      return meanOf(column.numbers);
   }
   return 0;
 }

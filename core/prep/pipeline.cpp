@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <unordered_map>
@@ -14,7 +15,26 @@ namespace {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// What each code of the column means to the model; nothing where the two agree.
+/// Rows of a step at a time: what its columns take stays in the processor's cache from step to step.
+constexpr Index BlockRows = 4096;
+constexpr double MostBytes = 17179869184.0;
+
+/// Places of rows; consecutive ones are copied as they lie.
+struct Places {
+  std::span<const Index> rows;
+  bool consecutive = true;
+  explicit Places(std::span<const Index> all) : rows(all) {
+    for (std::size_t i = 1; i < rows.size() && consecutive; ++i) consecutive = rows[i] == rows[i - 1] + 1;
+  }
+};
+
+/// A column of a table that stands for an input: its cells, and what their codes mean to the model.
+struct Source {
+  const data::Column* column = nullptr;
+  bool blank = false;                              ///< no cell has a value, so it has no kind of its own
+  std::optional<std::vector<std::int32_t>> codes;  ///< nothing where the two agree
+};
+
 std::optional<std::vector<std::int32_t>> recoding(const data::Column& column, const InputColumn& input) {
   if (column.sharedLevels() == input.levels || column.levels() == *input.levels) return std::nullopt;
   std::unordered_map<std::string_view, std::int32_t> codes;
@@ -28,59 +48,80 @@ std::optional<std::vector<std::int32_t>> recoding(const data::Column& column, co
   return out;
 }
 
-/// Every row of the column, in order.
-bool whole(std::span<const Index> rows, Index size) {
-  if (static_cast<Index>(rows.size()) != size) return false;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (rows[i] != static_cast<Index>(i)) return false;
-  return true;
+Result<std::vector<Source>> sourcesIn(const data::Table& table, const std::vector<InputColumn>& inputs) {
+  std::vector<Source> sources;
+  sources.reserve(inputs.size());
+  for (const auto& input : inputs) {
+    RIDGELINE_TRY(const Index place, table.require(input.name));
+    const data::Column& column = table.column(place);
+    Source source{&column, column.missingCount() == column.size(), std::nullopt};
+    const bool words = input.levels != nullptr;
+    if (!source.blank && column.isNumeric() == words)
+      return failAt(input.name, ErrorCode::InvalidInput,
+                    "Column \"{}\" holds {} here, but the model was trained on {}; read it as {}.",
+                    input.name, words ? "numbers" : "words", words ? "words" : "numbers", name(input.kind));
+    if (!source.blank && words) source.codes = recoding(column, input);
+    sources.push_back(std::move(source));
+  }
+  return sources;
 }
 
-Result<FrameColumn> gatherColumn(const data::Column& column, const InputColumn& input,
-                                 std::span<const Index> rows) {
+Status takeNumbers(const std::vector<double>& values, const Places& places, FrameColumn& out) {
+  const auto count = places.rows.size();
+  if (places.consecutive && count > 0) {
+    const auto begin = values.begin() + places.rows.front();
+    out.numbers.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+  } else {
+    out.numbers.reserve(count);
+    for (const Index row : places.rows) out.numbers.push_back(values[at(row)]);
+  }
+  int infinite = 0;
+  for (const double value : out.numbers)
+    infinite |= std::abs(value) == std::numeric_limits<double>::infinity() ? 1 : 0;
+  if (infinite == 0) return {};
+  const auto bad =
+      std::find_if(out.numbers.begin(), out.numbers.end(), [](double value) { return std::isinf(value); });
+  return failAt(out.name, ErrorCode::NonFinite,
+                "Column \"{}\" is infinite in row {}; correct or clear that cell.", out.name,
+                places.rows[at(bad - out.numbers.begin())] + 1);
+}
+
+Result<FrameColumn> gatherColumn(const Source& source, const InputColumn& input, const Places& places) {
   FrameColumn out;
   out.name = input.name;
   out.isCategory = input.levels != nullptr;
   out.levels = input.levels;
-  const bool nothing = column.missingCount() == column.size();
-  if (!nothing && column.isNumeric() == out.isCategory)
-    return failAt(input.name, ErrorCode::InvalidInput,
-                  "Column \"{}\" holds {} here, but the model was trained on {}; read it as {}.", input.name,
-                  out.isCategory ? "numbers" : "words", out.isCategory ? "words" : "numbers",
-                  name(input.kind));
+  const auto count = places.rows.size();
   if (!out.isCategory) {
-    if (nothing) {
-      out.numbers.assign(rows.size(), std::nan(""));
-      return out;
-    }
-    const auto& values = column.values();
-    if (whole(rows, column.size()) &&
-        std::none_of(values.begin(), values.end(), [](double value) { return std::isinf(value); })) {
-      out.numbers = values;
-      return out;
-    }
-    out.numbers.reserve(rows.size());
-    for (const Index row : rows) {
-      const double value = values[at(row)];
-      if (std::isinf(value))
-        return failAt(input.name, ErrorCode::NonFinite,
-                      "Column \"{}\" is infinite in row {}; correct or clear that cell.", input.name,
-                      row + 1);
-      out.numbers.push_back(value);
-    }
+    if (source.blank)
+      out.numbers.assign(count, std::nan(""));
+    else
+      RIDGELINE_CHECK(takeNumbers(source.column->values(), places, out));
     return out;
   }
-  if (nothing) {
-    out.codes.assign(rows.size(), MissingCode);
+  if (source.blank) {
+    out.codes.assign(count, MissingCode);
     return out;
   }
-  out.codes.reserve(rows.size());
-  const auto codes = recoding(column, input);
-  for (const Index row : rows) {
-    const std::int32_t code = column.codes()[at(row)];
-    out.codes.push_back(code < 0 ? MissingCode : codes ? (*codes)[at(code)] : code);
+  out.codes.reserve(count);
+  const auto& codes = source.column->codes();
+  for (const Index row : places.rows) {
+    const std::int32_t code = codes[at(row)];
+    out.codes.push_back(code < 0 ? MissingCode : source.codes ? (*source.codes)[at(code)] : code);
   }
   return out;
+}
+
+Result<Frame> gatherFrame(const std::vector<Source>& sources, const std::vector<InputColumn>& inputs,
+                          const Places& places) {
+  Frame frame;
+  frame.rows = static_cast<Index>(places.rows.size());
+  frame.columns.reserve(inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    RIDGELINE_TRY(FrameColumn column, gatherColumn(sources[i], inputs[i], places));
+    frame.columns.push_back(std::move(column));
+  }
+  return frame;
 }
 
 /// The words that the rows have, in the order of the column's levels; the column's own list if that is all.
@@ -105,15 +146,11 @@ void measure(InputColumn& input, const FrameColumn& column) {
         static_cast<std::int32_t>(std::max_element(counts.begin(), counts.end() - 1) - counts.begin());
     return;
   }
-  std::vector<double> present;
-  present.reserve(column.numbers.size());
-  for (const double value : column.numbers)
-    if (!std::isnan(value)) present.push_back(value);
-  if (present.empty()) return;
-  const auto [low, high] = std::minmax_element(present.begin(), present.end());
-  input.low = *low;
-  input.high = *high;
-  input.typical = quantile(present, 0.5);
+  const Present present(column.numbers);
+  if (present.count() == 0) return;
+  input.low = present.least();
+  input.high = present.most();
+  input.typical = present.quantile(0.5);
 }
 
 Frame withoutRows(Frame frame) {
@@ -125,43 +162,25 @@ Frame withoutRows(Frame frame) {
   return frame;
 }
 
-struct Cell {
-  Index row = 0, column = 0;
-};
-std::optional<Cell> firstUnusable(const Matrix& X, bool keepsMissing) {
-  for (Index column = 0; column < X.cols(); ++column) {
-    if (X.col(column).allFinite()) continue;
-    for (Index row = 0; row < X.rows(); ++row)
-      if (keepsMissing ? std::isinf(X(row, column)) : !std::isfinite(X(row, column)))
-        return Cell{row, column};
-  }
-  return std::nullopt;
-}
-
-tl::unexpected<Error> missingIn(const std::string& column, Index row) {
+Error missingIn(const std::string& column, Index row) {
   return failAt(column, ErrorCode::InvalidInput,
                 "Column \"{}\" has no value in row {} and no step fills it; put the step \"impute\" first.",
-                column, row + 1);
+                column, row + 1)
+      .value();
 }
 
-tl::unexpected<Error> infiniteIn(const std::string& column, Index row) {
+Error infiniteIn(const std::string& column, Index row) {
   return failAt(column, ErrorCode::NonFinite,
                 "\"{}\" grows beyond all numbers in row {}; scale the columns before multiplying them.",
-                column, row + 1);
+                column, row + 1)
+      .value();
 }
 
 }  // namespace
 
 Result<Frame> Pipeline::gather(const data::Table& table, std::span<const Index> rows) const {
-  Frame frame;
-  frame.rows = static_cast<Index>(rows.size());
-  frame.columns.reserve(inputs_.size());
-  for (const auto& input : inputs_) {
-    RIDGELINE_TRY(const Index place, table.require(input.name));
-    RIDGELINE_TRY(FrameColumn column, gatherColumn(table.column(place), input, rows));
-    frame.columns.push_back(std::move(column));
-  }
-  return frame;
+  RIDGELINE_TRY(const auto sources, sourcesIn(table, inputs_));
+  return gatherFrame(sources, inputs_, Places(rows));
 }
 
 Status Pipeline::applySteps(Frame& frame) const {
@@ -184,27 +203,51 @@ Result<std::vector<std::string>> Pipeline::outputNames() const {
   return names;
 }
 
-Result<Matrix> Pipeline::gatherOutputs(Frame frame) const {
+Status Pipeline::prepare(Frame frame, Index begin, Matrix& X, const Refusal& refused) const {
   RIDGELINE_CHECK(applySteps(frame));
-  Matrix X(frame.rows, static_cast<Index>(frame.columns.size()));
   for (std::size_t i = 0; i < frame.columns.size(); ++i) {
-    X.col(static_cast<Index>(i)) = Eigen::Map<const Vector>(frame.columns[i].numbers.data(), frame.rows);
-    frame.columns[i].numbers = {};  // the matrix is the second copy; hold no third
+    const Eigen::Map<const Vector> values(frame.columns[i].numbers.data(), frame.rows);
+    X.col(static_cast<Index>(i)).segment(begin, frame.rows) = values;
+    if (values.allFinite()) continue;
+    for (Index row = 0; row < frame.rows; ++row)
+      if (keepsMissing_ ? std::isinf(values[row]) : !std::isfinite(values[row]))
+        return tl::unexpected<Error>(refused(begin + row, i, std::isnan(values[row])));
   }
-  return X;
+  return {};
 }
 
 Result<Matrix> Pipeline::transform(const data::Table& table, std::span<const Index> rows) const {
-  RIDGELINE_TRY(Frame frame, gather(table, rows));
-  RIDGELINE_TRY(Matrix X, gatherOutputs(std::move(frame)));
-  const auto bad = firstUnusable(X, keepsMissing_);
-  if (!bad) return X;
-  // Only now is it worth asking which raw cell of that row was empty.
-  const Index row = rows[at(bad->row)];
-  for (const auto& input : inputs_)
-    if (!keepsMissing_ && table.column(table.find(input.name)).isMissing(row))
-      return missingIn(input.name, row);
-  return infiniteIn(outputs_[at(bad->column)], row);
+  jobs::WorkContext alone;
+  return transform(table, rows, alone);
+}
+
+Result<Matrix> Pipeline::transform(const data::Table& table, std::span<const Index> rows,
+                                   jobs::WorkContext& context) const {
+  RIDGELINE_TRY(const auto sources, sourcesIn(table, inputs_));
+  const auto n = static_cast<Index>(rows.size()), d = static_cast<Index>(outputs_.size());
+  const double bytes = 8.0 * static_cast<double>(n) * static_cast<double>(d);
+  if (bytes > MostBytes)
+    return failAt("preparation", ErrorCode::TooLarge,
+                  "{} rows of {} prepared columns would take {:.1f} GiB; take fewer rows, or leave out the "
+                  "columns with many words or products.",
+                  n, d, bytes / 1073741824.0);
+  const auto refused = [&](Index place, std::size_t column, bool) {
+    // Only now is it worth asking which raw cell of that row was empty.
+    const Index row = rows[at(place)];
+    for (const auto& input : inputs_)
+      if (!keepsMissing_ && table.column(table.find(input.name)).isMissing(row))
+        return missingIn(input.name, row);
+    return infiniteIn(outputs_[column], row);
+  };
+  Matrix X(n, d);
+  std::vector<Status> done(at((n + BlockRows - 1) / BlockRows));
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
+    auto frame = gatherFrame(sources, inputs_, Places(rows.subspan(at(begin), at(end - begin))));
+    done[at(begin / BlockRows)] = frame ? prepare(std::move(*frame), begin, X, refused)
+                                        : Status(tl::unexpected<Error>(std::move(frame.error())));
+  }));
+  for (Status& block : done) RIDGELINE_CHECK(std::move(block));
+  return X;
 }
 
 Result<Matrix> Pipeline::transform(Frame frame) const {
@@ -224,11 +267,11 @@ Result<Matrix> Pipeline::transform(Frame frame) const {
         return failAt(input.name, ErrorCode::NonFinite,
                       "Column \"{}\" is infinite in row {}; give it a number.", input.name, row + 1);
   }
-  RIDGELINE_TRY(Matrix X, gatherOutputs(std::move(frame)));
-  const auto bad = firstUnusable(X, keepsMissing_);
-  if (!bad) return X;
-  if (std::isnan(X(bad->row, bad->column))) return missingIn(outputs_[at(bad->column)], bad->row);
-  return infiniteIn(outputs_[at(bad->column)], bad->row);
+  Matrix X(frame.rows, static_cast<Index>(outputs_.size()));
+  RIDGELINE_CHECK(prepare(std::move(frame), 0, X, [this](Index row, std::size_t column, bool missing) {
+    return missing ? missingIn(outputs_[column], row) : infiniteIn(outputs_[column], row);
+  }));
+  return X;
 }
 
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
@@ -247,10 +290,20 @@ Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::
     if (!column.isNumeric()) input.levels = seenLevels(column, trainRows);
     pipeline->inputs_.push_back(std::move(input));
   }
-  RIDGELINE_TRY(Frame frame, pipeline->gather(table, trainRows));
-  RIDGELINE_CHECK(
-      jobs::parallelFor(context, static_cast<std::int64_t>(frame.columns.size()),
-                        [&](std::int64_t i) { measure(pipeline->inputs_[at(i)], frame.columns[at(i)]); }));
+  RIDGELINE_TRY(const auto sources, sourcesIn(table, pipeline->inputs_));
+  const Places places(trainRows);
+  std::vector<Result<FrameColumn>> gathered(sources.size());
+  RIDGELINE_CHECK(jobs::parallelFor(context, static_cast<std::int64_t>(sources.size()), [&](std::int64_t i) {
+    InputColumn& input = pipeline->inputs_[at(i)];
+    auto& column = gathered[at(i)] = gatherColumn(sources[at(i)], input, places);
+    if (column) measure(input, *column);
+  }));
+  Frame frame;
+  frame.rows = static_cast<Index>(trainRows.size());
+  for (auto& each : gathered) {
+    RIDGELINE_TRY(FrameColumn column, std::move(each));
+    frame.columns.push_back(std::move(column));
+  }
   const auto addStep = [&](const StepEntry& entry, const params::ParamValues& values, bool last) -> Status {
     RIDGELINE_TRY(FittedStepPtr step, entry.fit(frame, values, context));
     // Nobody learns from the rows that the last step makes; only what kinds of columns they are still counts.

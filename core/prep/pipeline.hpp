@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -31,10 +32,13 @@ class Pipeline {
   /// True if a cell that no step fills is NaN in the model input.
   bool keepsMissing() const { return keepsMissing_; }
 
-  /// Rows of a table (positions) to model input, columns matched by name, levels by their words.
+  /// Rows of a table (positions) to model input, columns matched by name, levels by their words; some
+  /// thousand rows at a time go through all steps, on the threads of the context.
   /// Shape: rows.size() x outputs(). Errors: NotFound for an absent column (naming it and the nearest),
   /// InvalidInput for a column of another kind or missing values that no step fills, NonFinite for infinite
-  /// ones, each naming column and row (rows of the table counted from 1).
+  /// ones, each naming column and row (rows of the table counted from 1); TooLarge beyond 16 GiB; Cancelled.
+  Result<Matrix> transform(const data::Table& table, std::span<const Index> rows,
+                           jobs::WorkContext& context) const;
   Result<Matrix> transform(const data::Table& table, std::span<const Index> rows) const;
   /// The raw frame of those rows, in the order of inputs(): the start of `transform`.
   Result<Frame> gather(const data::Table& table, std::span<const Index> rows) const;
@@ -55,7 +59,10 @@ class Pipeline {
   Status applySteps(Frame& frame) const;
   /// Runs the steps on no rows: what comes out, by name.
   Result<std::vector<std::string>> outputNames() const;
-  Result<Matrix> gatherOutputs(Frame frame) const;
+  /// What to say of a cell that the model does not take: its row and output, and whether it is missing.
+  using Refusal = std::function<Error(Index row, std::size_t output, bool missing)>;
+  /// Takes the rows through the steps into the rows of X from `begin` on.
+  Status prepare(Frame frame, Index begin, Matrix& X, const Refusal& refused) const;
 
   std::vector<InputColumn> inputs_;
   std::vector<std::string> outputs_;

@@ -11,7 +11,7 @@ namespace ridgeline::prep {
 namespace {
 
 constexpr std::size_t MostTerms = 20000;
-constexpr double MostBytes = 2147483648.0;
+constexpr double MostTermBytes = 2147483648.0;
 
 const params::ParamTable<PolynomialParams>& polynomialTable() {
   static const auto declared = params::ParamTable<PolynomialParams>{}
@@ -69,6 +69,15 @@ std::string termName(const std::vector<Term>& terms, std::size_t place,
   return text;
 }
 
+Status checkMemory(std::size_t terms, Index rows) {
+  const double bytes = 8.0 * static_cast<double>(rows) * static_cast<double>(terms);
+  if (bytes > MostTermBytes)
+    return failAt("degree", ErrorCode::TooLarge,
+                  "{} products of {} rows would take {:.1f} GiB; lower the degree or the number of columns.",
+                  terms, rows, bytes / 1073741824.0);
+  return {};
+}
+
 class FittedPolynomial final : public FittedStep {
  public:
   FittedPolynomial(std::vector<bool> categories, PolynomialParams wanted, std::vector<Term> terms,
@@ -86,12 +95,7 @@ class FittedPolynomial final : public FittedStep {
   }
   Status apply(Frame& frame) const override {
     RIDGELINE_CHECK(checkColumns(frame, categories_, id()));
-    const double bytes = 8.0 * static_cast<double>(frame.rows) * static_cast<double>(terms_.size());
-    if (bytes > MostBytes)
-      return failAt(
-          "degree", ErrorCode::TooLarge,
-          "{} products of {} rows would take {:.1f} GiB; lower the degree or the number of columns.",
-          terms_.size(), frame.rows, bytes / 1073741824.0);
+    RIDGELINE_CHECK(checkMemory(terms_.size(), frame.rows));
     std::vector<std::size_t> place;  // of each term's column in the frame
     place.reserve(terms_.size());
     for (std::size_t i = 0; i < categories_.size(); ++i)
@@ -143,6 +147,8 @@ Result<FittedStepPtr> fitPolynomial(const Frame& train, const params::ParamValue
   std::vector<std::string> names;
   for (const auto& column : train.columns)
     if (!column.isCategory) names.push_back(column.name);
+  const auto terms = termsFor(names.size(), wanted);
+  if (terms) RIDGELINE_CHECK(checkMemory(terms->size(), train.rows));
   return make(categoriesOf(train), wanted, std::move(names));
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "core/base/quantile.hpp"
 #include "core/jobs/parallel_for.hpp"
@@ -29,36 +30,53 @@ struct Measure {
   double centre = 0, spread = 1;
 };
 
-/// By halves down to 128, those in eight lanes, so that the rounding grows with the logarithm of the count;
-/// Higham (1993), "The accuracy of floating point summation", doi:10.1137/0914050. The order is the usual one
-/// of numerical libraries: what ties after scaling there, ties here.
-double pairwiseSum(const double* values, std::size_t count) {
+/// Sums of several numbers made of each value, by halves down to 128, those in eight lanes, so that the
+/// rounding grows with the logarithm of the count; Higham (1993), "The accuracy of floating point summation",
+/// doi:10.1137/0914050. The order is the usual one of numerical libraries: what ties after scaling there,
+/// ties here.
+template <std::size_t Count, class Terms>
+std::array<double, Count> pairwiseSums(const double* values, std::size_t count, const Terms& terms) {
   constexpr std::size_t lanes = 8, block = 128;
+  using Sums = std::array<double, Count>;
   if (count > block) {
     const std::size_t half = count / 2 / lanes * lanes;
-    return pairwiseSum(values, half) + pairwiseSum(values + half, count - half);
+    Sums left = pairwiseSums<Count>(values, half, terms);
+    const Sums right = pairwiseSums<Count>(values + half, count - half, terms);
+    for (std::size_t t = 0; t < Count; ++t) left[t] += right[t];
+    return left;
   }
-  double sum = 0;
+  Sums all{};
   std::size_t at = 0;
   if (count >= lanes) {
-    std::array<double, lanes> sums;
-    std::copy_n(values, lanes, sums.begin());
-    for (at = lanes; at + lanes <= count; at += lanes)
-      for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += values[at + lane];
-    sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+    std::array<std::array<double, lanes>, Count> sums{};
+    for (; at + lanes <= count; at += lanes)
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        const Sums now = terms(values[at + lane]);
+        for (std::size_t t = 0; t < Count; ++t) sums[t][lane] += now[t];
+      }
+    for (std::size_t t = 0; t < Count; ++t) {
+      const auto& sum = sums[t];
+      all[t] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+    }
   }
-  for (; at < count; ++at) sum += values[at];
-  return sum;
+  for (; at < count; ++at) {
+    const Sums now = terms(values[at]);
+    for (std::size_t t = 0; t < Count; ++t) all[t] += now[t];
+  }
+  return all;
 }
 
-/// Of values without missing ones, which are used up.
-Measure standard(std::vector<double>& values) {
+/// Of values without missing ones.
+Measure standard(std::span<const double> values) {
+  using Two = std::array<double, 2>;
   const auto count = static_cast<double>(values.size());
-  const double mean = pairwiseSum(values.data(), values.size()) / count;
-  for (double& value : values) value -= mean;
-  const double rest = pairwiseSum(values.data(), values.size());
-  for (double& value : values) value *= value;
-  const double squares = pairwiseSum(values.data(), values.size());
+  const double mean = pairwiseSums<1>(values.data(), values.size(),
+                                      [](double value) { return std::array<double, 1>{value}; })[0] /
+                      count;
+  const auto [rest, squares] = pairwiseSums<2>(values.data(), values.size(), [mean](double value) {
+    const double apart = value - mean;
+    return Two{apart, apart * apart};
+  });
   const double variance = std::max(0.0, (squares - rest * rest / count) / count);
   if (!std::isfinite(variance)) return {mean, variance};
   const double epsilon = std::numeric_limits<double>::epsilon();
@@ -67,20 +85,15 @@ Measure standard(std::vector<double>& values) {
 }
 
 Measure measure(const std::vector<double>& values, ScaleMethod method) {
-  std::vector<double> present;
-  present.reserve(values.size());
-  for (const double value : values)
-    if (!std::isnan(value)) present.push_back(value);
-  if (present.empty()) return {};
-  if (method == ScaleMethod::Standard) return standard(present);
+  const Present present(values);
+  if (present.count() == 0) return {};
+  if (method == ScaleMethod::Standard)
+    return present.count() == values.size() ? standard(values) : standard(present.copy());
   Measure result;
-  if (method == ScaleMethod::MinMax) {
-    const auto [least, most] = std::minmax_element(present.begin(), present.end());
-    result = {*least, *most - *least};
-  } else {
-    const double low = quantile(present, 0.25), high = quantile(present, 0.75);
-    result = {quantile(present, 0.5), high - low};
-  }
+  if (method == ScaleMethod::MinMax)
+    result = {present.least(), present.most() - present.least()};
+  else
+    result = {present.quantile(0.5), present.quantile(0.75) - present.quantile(0.25)};
   const double floor = 10 * std::numeric_limits<double>::epsilon() * std::abs(result.centre);
   if (result.spread <= floor) result.spread = 1;
   return result;

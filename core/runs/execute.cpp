@@ -119,11 +119,12 @@ Result<Vector> rowWeights(const PreparedRun& run, const std::vector<Index>& rows
   return weights;
 }
 
-Result<models::TrainingSet> trainingSet(const PreparedRun& run, const prep::Pipeline& pipeline) {
+Result<models::TrainingSet> trainingSet(const PreparedRun& run, const prep::Pipeline& pipeline,
+                                        jobs::WorkContext& context) {
   const auto& rows = run.split->rows(data::Part::Train);
   const auto& devRows = run.split->rows(data::Part::Dev);
   models::TrainingSet train;
-  RIDGELINE_TRY(Matrix X, pipeline.transform(*run.table, rows));
+  RIDGELINE_TRY(Matrix X, pipeline.transform(*run.table, rows, context));
   static_cast<models::Samples&>(train) = samples(run, std::move(X), rows);
   train.task = run.schema.task;
   RIDGELINE_TRY(train.weights, rowWeights(run, rows));
@@ -131,7 +132,7 @@ Result<models::TrainingSet> trainingSet(const PreparedRun& run, const prep::Pipe
   train.classNames = run.schema.classNames;
   train.seed = Seed(run.spec.seed).child("model");
   if (!devRows.empty()) {
-    RIDGELINE_TRY(Matrix devX, pipeline.transform(*run.table, devRows));
+    RIDGELINE_TRY(Matrix devX, pipeline.transform(*run.table, devRows, context));
     train.dev = std::make_shared<models::Samples>(samples(run, std::move(devX), devRows));
   }
   return train;
@@ -181,7 +182,7 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
   RIDGELINE_TRY(prep::PipelinePtr pipeline,
                 prep::fitPipeline(prepared.spec.prepare, *prepared.table, prepared.schema,
                                   prepared.split->rows(data::Part::Train), context, entry->takesMissing));
-  RIDGELINE_TRY(models::TrainingSet train, trainingSet(prepared, *pipeline));
+  RIDGELINE_TRY(models::TrainingSet train, trainingSet(prepared, *pipeline, context));
   lap(durations.prepare);
   if (context.stopped()) return jobs::WorkContext::cancelled();
 
@@ -305,7 +306,7 @@ Result<std::vector<PartResult>> scoreParts(const PreparedRun& run, const prep::P
     result.rows = rows;
     Matrix own;
     if (part != data::Part::Train || trainX == nullptr) {
-      RIDGELINE_TRY(own, pipeline.transform(*run.table, rows));
+      RIDGELINE_TRY(own, pipeline.transform(*run.table, rows, context));
       trainX = part == data::Part::Train ? nullptr : trainX;
     }
     const Matrix& X = part == data::Part::Train && trainX != nullptr ? *trainX : own;

@@ -11,7 +11,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index BlockRows = 1024;
+constexpr Index PredictBlock = 1024;
 
 struct LossName {
   BoostingLoss loss;
@@ -63,7 +63,7 @@ Result<Predictions> BoostedModel::answers(const Matrix& scores, jobs::WorkContex
     return out;
   }
   out.probabilities.resize(n, ensemble_.classes);
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, n, PredictBlock, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       auto row = out.probabilities.row(i);
       if (ensemble_.loss == BoostingLoss::Logistic) {

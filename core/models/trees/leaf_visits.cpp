@@ -7,7 +7,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr std::size_t MostBytes = std::size_t{1} << 28U;
+constexpr std::size_t MostVisitBytes = std::size_t{1} << 28U;
 /// With more changed columns than this, looking at each costs as much as a walk.
 constexpr std::size_t MostColumns = 8;
 
@@ -71,7 +71,7 @@ Status visitLeaves(const TreeWalk& walk, const Matrix& X, const LeafVisit& visit
 Result<std::unique_ptr<KnownLeaves>> KnownLeaves::of(const TreeWalk& walk, const Matrix& X,
                                                      jobs::WorkContext& context) {
   const auto n = static_cast<std::size_t>(X.rows());
-  if (walk.trees() * n * sizeof(std::int32_t) > MostBytes) return std::unique_ptr<KnownLeaves>();
+  if (walk.trees() * n * sizeof(std::int32_t) > MostVisitBytes) return std::unique_ptr<KnownLeaves>();
   std::unique_ptr<KnownLeaves> known(new KnownLeaves(walk, X));
   known->leaves_.resize(walk.trees() * n);
   RIDGELINE_CHECK(visitLeaves(

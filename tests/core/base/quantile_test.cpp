@@ -41,6 +41,25 @@ TEST_CASE("quantile: of many values it is that of the sorted list, however they 
       const double fraction = place - std::floor(place);
       const double want = fraction == 0 ? sorted[below] : sorted[below] + fraction * (above - sorted[below]);
       REQUIRE(quantile(copy, q) == want);
+      std::vector<double> holes;
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        if (i % 7 == 0) holes.push_back(std::nan(""));
+        holes.push_back(values[i]);
+      }
+      REQUIRE(ridgeline::Present(holes).quantile(q) == want);
     }
   }
+}
+
+TEST_CASE("quantile: values that are not there count nowhere", "[base][quantile]") {
+  const double nan = std::nan("");
+  const std::vector<double> some = {nan, 4, 1, nan, 3, 2, nan}, none = {nan, nan};
+  const ridgeline::Present present(some), absent(none);
+  CHECK(present.count() == 4);
+  CHECK(present.least() == 1);
+  CHECK(present.most() == 4);
+  CHECK(present.quantile(0.5) == 2.5);
+  CHECK(present.copy() == std::vector<double>{4, 1, 3, 2});
+  CHECK(absent.count() == 0);
+  CHECK(std::isnan(absent.quantile(0.5)));
 }

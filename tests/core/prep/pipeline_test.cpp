@@ -1,5 +1,6 @@
 #include "core/prep/pipeline.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -228,6 +229,40 @@ TEST_CASE("pipeline: the bytes do not depend on the number of threads", "[prep][
   const std::vector<StepSpec> steps = {{"impute", {}}, {"scale", {}}, {"polynomial", {}}};
   CHECK((*fitPipeline(steps, *table, schema, firstRows(40), one))->state() ==
         (*fitPipeline(steps, *table, schema, firstRows(40), three))->state());
+}
+
+TEST_CASE("pipeline: rows that go through the steps in pieces come out as each alone", "[prep][pipeline]") {
+  constexpr Index Rows = 9000;
+  std::vector<double> values, target;
+  std::vector<std::string> colours;
+  for (Index i = 0; i < Rows; ++i) {
+    values.push_back(i % 11 == 3 ? Missing : std::cos(static_cast<double>(i)));
+    colours.push_back(i % 13 == 5 ? "" : i % 3 == 0 ? "red" : "blue");
+    target.push_back(static_cast<double>(i) / 7);
+  }
+  const auto make = [&] {
+    return *data::Table::make(
+        "t", {numeric("x", values), data::Column::categories("colour", colours), numeric("y", target)});
+  };
+  const auto table = make();
+  const auto schema = *settle(*table, {.target = "y"});
+  jobs::ThreadPool pool(3);
+  jobs::WorkContext one, three({}, &pool);
+  const auto pipeline = *fitPipeline(Steps, *table, schema, firstRows(5000), one);
+  CHECK((*fitPipeline(Steps, *table, schema, firstRows(5000), three))->state() == pipeline->state());
+  std::vector<Index> rows = firstRows(Rows);
+  std::reverse(rows.begin() + 100, rows.begin() + 4200);
+  const Matrix X = *pipeline->transform(*table, rows);
+  CHECK(*pipeline->transform(*table, rows, three) == X);
+  CHECK(*pipeline->transform(*pipeline->gather(*table, rows)) == X);
+  for (const Index i : {0, 150, 4095, 4096, 8191, 8192, 8999})
+    CHECK(*pipeline->transform(*table, std::vector<Index>{rows[static_cast<std::size_t>(i)]}) == X.row(i));
+  // The first of two bad rows is the one named, whichever piece is done first.
+  values[8500] = values[4500] = std::numeric_limits<double>::infinity();
+  const auto bad = make();
+  for (auto* context : {&one, &three})
+    CHECK(sentence(pipeline->transform(*bad, firstRows(Rows), *context)) ==
+          "Column \"x\" is infinite in row 4501; correct or clear that cell.");
 }
 
 TEST_CASE("pipeline: a hundred thousand columns are prepared", "[prep][pipeline]") {
