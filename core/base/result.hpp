@@ -73,6 +73,7 @@ std::string_view name(ErrorCode code);
 }  // namespace ridgeline
 
 /// Passes a failure up: `RIDGELINE_TRY(auto table, readCsv(path));`
+// A declaration cannot stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
 #define RIDGELINE_CONCAT2(a, b) a##b
 #define RIDGELINE_CONCAT(a, b) RIDGELINE_CONCAT2(a, b)
 #define RIDGELINE_TRY(declaration, expression) \
@@ -81,6 +82,7 @@ std::string_view name(ErrorCode code);
   auto result = (expression);                                                        \
   if (!result) return tl::unexpected<::ridgeline::Error>(std::move(result).error()); \
   declaration = std::move(*result)
+// NOLINTEND(bugprone-macro-parentheses)
 /// The same for a `Status`: `RIDGELINE_CHECK(writeAll(file));`
 #define RIDGELINE_CHECK(expression)                          \
   if (auto ridgelineStatus = (expression); !ridgelineStatus) \

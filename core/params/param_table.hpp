@@ -33,7 +33,7 @@ template <class P>
 class ParamTable final : public ParamSchema {
  public:
   template <class T>
-  ParamTable&& integer(T P::* member, std::string name, IntegerRange range) && {
+  ParamTable&& integer(T P::*member, std::string name, const IntegerRange& range) && {
     static_assert(std::is_integral_v<T>);
     ParamInfo info = start(std::move(name), ParamKind::Integer, range.help, range.unit, range.scale);
     info.initial = static_cast<std::int64_t>(P{}.*member);
@@ -46,7 +46,7 @@ class ParamTable final : public ParamSchema {
         [member](P& p, const ParamValue& v) { p.*member = static_cast<T>(std::get<std::int64_t>(v)); },
         [member](const P& p) -> ParamValue { return static_cast<std::int64_t>(p.*member); });
   }
-  ParamTable&& real(double P::* member, std::string name, RealRange range) && {
+  ParamTable&& real(double P::*member, std::string name, const RealRange& range) && {
     ParamInfo info = start(std::move(name), ParamKind::Real, range.help, range.unit, range.scale);
     info.initial = P{}.*member;
     info.min = range.min;
@@ -58,7 +58,7 @@ class ParamTable final : public ParamSchema {
         std::move(info), [member](P& p, const ParamValue& v) { p.*member = std::get<double>(v); },
         [member](const P& p) -> ParamValue { return p.*member; });
   }
-  ParamTable&& flag(bool P::* member, std::string name, std::string help) && {
+  ParamTable&& flag(bool P::*member, std::string name, std::string help) && {
     ParamInfo info = start(std::move(name), ParamKind::Flag, std::move(help), {}, Scale::Linear);
     info.initial = P{}.*member;
     return add(
@@ -66,7 +66,7 @@ class ParamTable final : public ParamSchema {
         [member](const P& p) -> ParamValue { return p.*member; });
   }
   template <class E>
-  ParamTable&& choice(E P::* member, std::string name, std::vector<std::pair<E, std::string>> names,
+  ParamTable&& choice(E P::*member, std::string name, const std::vector<std::pair<E, std::string>>& names,
                       std::string help) && {
     ParamInfo info = start(std::move(name), ParamKind::Choice, std::move(help), {}, Scale::Linear);
     for (const auto& [value, choiceName] : names) {

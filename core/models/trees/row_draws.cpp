@@ -1,6 +1,7 @@
 #include "core/models/trees/row_draws.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace ridgeline::models {
@@ -36,7 +37,7 @@ std::vector<std::uint32_t> everyRow(Index n) {
 }
 
 Index shareOf(double share, Index n) {
-  return std::clamp<Index>(static_cast<Index>(share * static_cast<double>(n) + 0.5), 1, n);
+  return std::clamp<Index>(std::lround(share * static_cast<double>(n)), 1, n);
 }
 
 }  // namespace ridgeline::models
