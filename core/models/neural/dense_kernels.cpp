@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -149,6 +150,8 @@ RIDGELINE_INLINED inline void ragged(const Product<Lines>& p, int lines, int ter
 
 template <simd::Isa isa, class Lines>
 RIDGELINE_INLINED inline void product(const Product<Lines>& p, int lines, int terms, int lanes, bool add) {
+  // Vectors that fit the registers: two that make one would live in memory.
+  using Narrow = std::conditional_t<isa == simd::Isa::Portable, VectorOf<16>, Eight>;
   std::size_t lane = 0;
   int left = lanes;
   if constexpr (isa == simd::Isa::Avx512) {
@@ -169,13 +172,13 @@ RIDGELINE_INLINED inline void product(const Product<Lines>& p, int lines, int te
       left -= now * Sixteen::Count;
     }
   } else {
-    for (; left >= 2 * LaneWidth; left -= 2 * LaneWidth, lane += 2 * LaneWidth)
-      column<Eight, 2>(p, lines, terms, lane, add);
+    for (; left >= 2 * Narrow::Count; left -= 2 * Narrow::Count, lane += 2 * Narrow::Count)
+      column<Narrow, 2>(p, lines, terms, lane, add);
   }
-  if (left >= LaneWidth) {
-    column<Eight, 1>(p, lines, terms, lane, add);
-    left -= LaneWidth;
-    lane += LaneWidth;
+  if (left >= Narrow::Count) {
+    column<Narrow, 1>(p, lines, terms, lane, add);
+    left -= Narrow::Count;
+    lane += Narrow::Count;
   }
   if (left > 0) ragged(p, lines, terms, lane, left, add);
 }
