@@ -37,6 +37,7 @@
 #include "core/models/neural/mlp.hpp"
 #include "core/models/outliers/isolation_forest.hpp"
 #include "core/models/outliers/local_outlier_factor.hpp"
+#include "core/models/project/kernel_pca.hpp"
 #include "core/models/project/pca.hpp"
 #include "core/models/project/random_projection.hpp"
 #include "core/models/project/tsne.hpp"
@@ -95,6 +96,7 @@ std::vector<ModelEntry> allEntries() {
       adaboostEntry(),
       mlpEntry(),
       pcaEntry(),
+      kernelPcaEntry(),
       randomProjectionEntry(),
       tsneEntry(),
       umapEntry(),
@@ -167,6 +169,7 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<PruningPath>(model) != nullptr, "pruning-path");
   add(capability<OutOfBag>(model) != nullptr, "out-of-bag");
   add(capability<Projection>(model) != nullptr, "projection");
+  add(capability<NonlinearProjection>(model) != nullptr, "nonlinear-projection");
   add(capability<Centres>(model) != nullptr, "centres");
   add(capability<MixtureShape>(model) != nullptr, "mixture");
   add(capability<Dendrogram>(model) != nullptr, "dendrogram");

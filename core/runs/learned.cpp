@@ -2,6 +2,7 @@
 
 #include "core/models/cluster_capabilities.hpp"
 #include "core/models/linear/linear_capabilities.hpp"
+#include "core/models/project/nonlinear_projection.hpp"
 
 namespace ridgeline::runs {
 namespace {
@@ -67,6 +68,10 @@ ordered_json learnedQuantities(const models::FittedModel& model,
     out["components"] = rowsOf(axes->components().transpose());
     out["explained_variance"] = list(axes->explainedVariance());
     out["explained_variance_ratio"] = list(axes->explainedRatio());
+  }
+  if (const auto* axes = models::capability<models::NonlinearProjection>(model)) {
+    out["explained_variance"] = list(axes->axisVariances());
+    out["explained_variance_ratio"] = list(axes->axisShares());
   }
   if (const auto* clusters = models::capability<models::Centres>(model)) {
     out["centres"] = rowsOf(clusters->centres());
