@@ -37,6 +37,7 @@
 #include "core/models/neural/mlp.hpp"
 #include "core/models/outliers/isolation_forest.hpp"
 #include "core/models/outliers/local_outlier_factor.hpp"
+#include "core/models/outliers/robust_covariance.hpp"
 #include "core/models/project/kernel_pca.hpp"
 #include "core/models/project/pca.hpp"
 #include "core/models/project/random_projection.hpp"
@@ -106,6 +107,7 @@ std::vector<ModelEntry> allEntries() {
       dbscanEntry(),
       lofEntry(),
       isolationForestEntry(),
+      robustCovarianceEntry(),
   };
   // clang-format on
   const std::vector<ModelEntry> plain = all;
