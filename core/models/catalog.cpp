@@ -13,6 +13,7 @@
 #include "core/models/cluster/hierarchical.hpp"
 #include "core/models/cluster/kmeans.hpp"
 #include "core/models/cluster_capabilities.hpp"
+#include "core/models/column_selection.hpp"
 #include "core/models/kernels/gaussian_process.hpp"
 #include "core/models/kernels/kernel_ridge.hpp"
 #include "core/models/kernels/svm.hpp"
@@ -30,6 +31,7 @@
 #include "core/models/meta/bagging.hpp"
 #include "core/models/meta/calibration.hpp"
 #include "core/models/meta/rebalance.hpp"
+#include "core/models/meta/selection.hpp"
 #include "core/models/meta/stacking.hpp"
 #include "core/models/meta/threshold.hpp"
 #include "core/models/meta/voting.hpp"
@@ -111,7 +113,8 @@ std::vector<ModelEntry> allEntries() {
   };
   // clang-format on
   const std::vector<ModelEntry> plain = all;
-  for (auto* entry : {baggingEntry, votingEntry, stackingEntry, calibrationEntry, thresholdEntry, rebalanceEntry})
+  for (auto* entry : {baggingEntry, votingEntry, stackingEntry, calibrationEntry, thresholdEntry,
+                      rebalanceEntry, selectionEntry})
     all.push_back(entry(plain));
   return all;
 }
@@ -182,6 +185,7 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<PredictiveVariance>(model) != nullptr, "predictive-variance");
   add(capability<OutlierScores>(model) != nullptr, "outlier-scores");
   add(capability<LayerActivations>(model) != nullptr, "layer-activations");
+  add(capability<ColumnSelection>(model) != nullptr, "column-selection");
   return names;
 }
 
