@@ -1,12 +1,14 @@
 #include "app/cli/run_summary.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "app/cli/text_table.hpp"
 #include "core/eval/confusion.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/catalog.hpp"
+#include "core/models/column_selection.hpp"
 
 namespace ridgeline::cli {
 namespace {
@@ -122,6 +124,35 @@ std::string confusionTable(const runs::PartResult& part) {
   return "\n" + table.text();
 }
 
+/// The sets on the way, each by what changed from the one before.
+std::string selectionTable(const models::ColumnSelection& selection, const std::vector<std::string>& names) {
+  TextTable table;
+  table.column("step").column("columns", TextTable::Align::Right).column("change");
+  table.column(selection.selectionScore(), TextTable::Align::Right);
+  std::vector<int> before;
+  int number = 0;
+  for (const auto& step : selection.selectionSteps()) {
+    std::string change;
+    const auto tell = [&](char sign, const std::vector<int>& from, const std::vector<int>& without) {
+      for (const int column : from)
+        if (!std::binary_search(without.begin(), without.end(), column))
+          change += fmt::format("{}{}{}", change.empty() ? "" : " ", sign,
+                                names.at(static_cast<std::size_t>(column)));
+    };
+    if (number == 0) {
+      change = step.columns.empty() ? "none" : "all";
+    } else {
+      tell('+', step.columns, before);
+      tell('-', before, step.columns);
+    }
+    const std::string mark = step.columns == selection.chosenColumns() ? " *" : "";
+    table.row({std::to_string(number++) + mark, std::to_string(step.columns.size()), change,
+               std::isnan(step.score) ? "" : shown(step.score)});
+    before = step.columns;
+  }
+  return table.text() + faint("  * chosen") + "\n";
+}
+
 std::string learnedLines(const runs::RunResult& run) {
   std::string out;
   if (const auto* axes = models::capability<models::Projection>(*run.model)) {
@@ -145,6 +176,8 @@ std::string learnedLines(const runs::RunResult& run) {
       table.row({std::to_string(k), grouped(std::count(labels.begin(), labels.end(), static_cast<int>(k)))});
     out += "\n" + table.text() + fmt::format("  Inertia {}\n", shown(clusters->inertia()));
   }
+  if (const auto* selection = models::capability<models::ColumnSelection>(*run.model))
+    out += "\n" + selectionTable(*selection, run.pipeline->outputs());
   return out;
 }
 

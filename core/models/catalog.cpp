@@ -13,6 +13,7 @@
 #include "core/models/cluster/hierarchical.hpp"
 #include "core/models/cluster/kmeans.hpp"
 #include "core/models/cluster_capabilities.hpp"
+#include "core/models/column_selection.hpp"
 #include "core/models/kernels/gaussian_process.hpp"
 #include "core/models/kernels/kernel_ridge.hpp"
 #include "core/models/kernels/svm.hpp"
@@ -31,6 +32,7 @@
 #include "core/models/meta/bagging.hpp"
 #include "core/models/meta/calibration.hpp"
 #include "core/models/meta/rebalance.hpp"
+#include "core/models/meta/selection.hpp"
 #include "core/models/meta/stacking.hpp"
 #include "core/models/meta/threshold.hpp"
 #include "core/models/meta/voting.hpp"
@@ -38,6 +40,8 @@
 #include "core/models/neural/mlp.hpp"
 #include "core/models/outliers/isolation_forest.hpp"
 #include "core/models/outliers/local_outlier_factor.hpp"
+#include "core/models/outliers/robust_covariance.hpp"
+#include "core/models/project/kernel_pca.hpp"
 #include "core/models/project/pca.hpp"
 #include "core/models/project/random_projection.hpp"
 #include "core/models/project/tsne.hpp"
@@ -96,6 +100,7 @@ std::vector<ModelEntry> allEntries() {
       adaboostEntry(),
       mlpEntry(),
       pcaEntry(),
+      kernelPcaEntry(),
       randomProjectionEntry(),
       tsneEntry(),
       umapEntry(),
@@ -105,10 +110,12 @@ std::vector<ModelEntry> allEntries() {
       dbscanEntry(),
       lofEntry(),
       isolationForestEntry(),
+      robustCovarianceEntry(),
   };
   // clang-format on
   const std::vector<ModelEntry> plain = all;
-  for (auto* entry : {baggingEntry, votingEntry, stackingEntry, calibrationEntry, thresholdEntry, rebalanceEntry})
+  for (auto* entry : {baggingEntry, votingEntry, stackingEntry, calibrationEntry, thresholdEntry,
+                      rebalanceEntry, selectionEntry})
     all.push_back(entry(plain));
   return all;
 }
@@ -168,6 +175,7 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<PruningPath>(model) != nullptr, "pruning-path");
   add(capability<OutOfBag>(model) != nullptr, "out-of-bag");
   add(capability<Projection>(model) != nullptr, "projection");
+  add(capability<NonlinearProjection>(model) != nullptr, "nonlinear-projection");
   add(capability<Centres>(model) != nullptr, "centres");
   add(capability<MixtureShape>(model) != nullptr, "mixture");
   add(capability<Dendrogram>(model) != nullptr, "dendrogram");
@@ -179,6 +187,7 @@ std::vector<std::string> capabilityNames(const FittedModel& model) {
   add(capability<OutlierScores>(model) != nullptr, "outlier-scores");
   add(capability<LayerActivations>(model) != nullptr, "layer-activations");
   add(capability<LayerGradients>(model) != nullptr, "layer-gradients");
+  add(capability<ColumnSelection>(model) != nullptr, "column-selection");
   return names;
 }
 

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/project/nonlinear_projection.hpp"
 #include "core/runs/batch.hpp"
 
 namespace ridgeline::runs {
@@ -14,11 +15,11 @@ struct Answer {
 Result<Answer> answer(const ServableModel& model, const data::Table& table, const std::vector<Index>& rows,
                       jobs::WorkContext& context) {
   Answer out;
-  RIDGELINE_TRY(const Matrix X, model.pipeline->transform(table, rows));
+  RIDGELINE_TRY(const Matrix X, model.pipeline->transform(table, rows, context));
   RIDGELINE_TRY(out.predicted, model.model->predict(X, context));
-  if (model.task == data::Task::Project)
-    if (const auto* projection = models::capability<models::Projection>(*model.model))
-      out.projected = projection->project(X);
+  if (model.task == data::Task::Project) {
+    RIDGELINE_TRY(out.projected, models::projectedRows(*model.model, X, context));
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/project/nonlinear_projection.hpp"
 #include "core/runs/predictions_csv.hpp"
 
 namespace ridgeline::runs {
@@ -117,10 +118,9 @@ Result<BatchReport> predictBatch(const ServableModel& model, const std::string& 
   RIDGELINE_TRY(const Input input, readInput(model, path, options, context));
   const data::Table& table = *input.typed.table;
   const data::Table& asWritten = input.words ? *input.words : table;
-  const auto* projection = models::capability<models::Projection>(*model.model);
   const bool offersProbabilities = models::capability<models::Probabilities>(*model.model) != nullptr;
   const AnswerColumns columns(model.task, model.classNames, options.probabilities && offersProbabilities,
-                              projection != nullptr ? projection->components().cols() : 0);
+                              models::projectedAxes(*model.model));
   const UnseenLevels unseen(model, table);
 
   BatchReport report;

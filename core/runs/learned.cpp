@@ -1,7 +1,9 @@
 #include "core/runs/learned.hpp"
 
 #include "core/models/cluster_capabilities.hpp"
+#include "core/models/column_selection.hpp"
 #include "core/models/linear/linear_capabilities.hpp"
+#include "core/models/project/nonlinear_projection.hpp"
 
 namespace ridgeline::runs {
 namespace {
@@ -68,6 +70,10 @@ ordered_json learnedQuantities(const models::FittedModel& model,
     out["explained_variance"] = list(axes->explainedVariance());
     out["explained_variance_ratio"] = list(axes->explainedRatio());
   }
+  if (const auto* axes = models::capability<models::NonlinearProjection>(model)) {
+    out["explained_variance"] = list(axes->axisVariances());
+    out["explained_variance_ratio"] = list(axes->axisShares());
+  }
   if (const auto* clusters = models::capability<models::Centres>(model)) {
     out["centres"] = rowsOf(clusters->centres());
     out["inertia"] = clusters->inertia();
@@ -91,6 +97,18 @@ ordered_json learnedQuantities(const models::FittedModel& model,
     out["noise_label"] = apart->noiseLabel();
   if (const auto* picture = models::capability<models::Embedding>(model))
     out["coordinates"] = rowsOf(picture->coordinates());
+  if (const auto* selection = models::capability<models::ColumnSelection>(model)) {
+    const auto namesOf = [&](const std::vector<int>& columns) {
+      ordered_json names = ordered_json::array();
+      for (const int column : columns) names.push_back(featureNames.at(static_cast<std::size_t>(column)));
+      return names;
+    };
+    out["chosen"] = namesOf(selection->chosenColumns());
+    out["selection_score"] = selection->selectionScore();
+    out["selection_steps"] = ordered_json::array();
+    for (const auto& step : selection->selectionSteps())
+      out["selection_steps"].push_back({{"columns", namesOf(step.columns)}, {"score", step.score}});
+  }
   if (const auto* tree = models::capability<models::TreeShape>(model)) out["nodes"] = nodesOf(tree->nodes());
   return out;
 }

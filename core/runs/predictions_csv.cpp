@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/models/capabilities.hpp"
+#include "core/models/project/nonlinear_projection.hpp"
 
 namespace ridgeline::runs {
 namespace {
@@ -70,9 +71,7 @@ void AnswerColumns::append(std::string& out, const models::Predictions& predicte
 
 Result<std::string> predictionsCsv(const RunResult& run) {
   const bool supervised = run.schema.task == data::Task::Classify || run.schema.task == data::Task::Regress;
-  const auto* projection = models::capability<models::Projection>(*run.model);
-  const Index components =
-      projection != nullptr && run.schema.task == data::Task::Project ? projection->components().cols() : 0;
+  const Index components = run.schema.task == data::Task::Project ? models::projectedAxes(*run.model) : 0;
   const AnswerColumns columns(run.schema.task, run.schema.classNames,
                               models::capability<models::Probabilities>(*run.model) != nullptr, components);
   std::string out = supervised ? "row,part,actual" : "row,part";
@@ -81,8 +80,9 @@ Result<std::string> predictionsCsv(const RunResult& run) {
   for (const auto& part : run.parts) {
     Matrix projected;
     if (components > 0) {
+      jobs::WorkContext alone;
       RIDGELINE_TRY(const Matrix X, run.pipeline->transform(*run.table, part.rows));
-      projected = projection->project(X);
+      RIDGELINE_TRY(projected, models::projectedRows(*run.model, X, alone));
     }
     for (std::size_t i = 0; i < part.rows.size(); ++i) {
       fmt::format_to(std::back_inserter(out), "{},{}", part.scored.rows[i], data::name(part.part));

@@ -29,6 +29,13 @@ std::vector<Index> drawnRows(const TrainingSet& train, Index most, Seed seed, jo
   return rows;
 }
 
+Vector drawnWeights(const TrainingSet& train, const std::vector<Index>& rows) {
+  if (train.weights.size() == 0) return Vector::Ones(static_cast<Index>(rows.size()));
+  Vector weights = takeRows(train.weights, rows);
+  weights /= weights.maxCoeff();
+  return weights / weights.mean();
+}
+
 Result<bool> factorise(Matrix& A, jobs::WorkContext& context) {
   const Index n = A.rows();
   for (Index k = 0; k < n; k += BlockColumns) {

@@ -7,6 +7,7 @@
 #include "core/base/quantile.hpp"
 #include "core/jobs/parallel_for.hpp"
 #include "core/models/kernels/drawn_rows.hpp"
+#include "core/models/kernels/kernel_param_table.hpp"
 #include "core/models/kernels/marginal_likelihood.hpp"
 #include "core/models/kernels/support_set.hpp"
 #include "core/models/row_capabilities.hpp"
@@ -89,7 +90,7 @@ double typicalDistance(const Matrix& X, Seed seed) {
 }  // namespace
 
 const params::ParamTable<GaussianProcessParams>& gaussianProcessParamTable() {
-  static const auto table =
+  static const auto table = withMaxRows(
       params::ParamTable<GaussianProcessParams>{}
           .flag(&GaussianProcessParams::optimise, "optimise",
                 "Learn length, size and noise from the rows, by the likelihood of their targets.")
@@ -116,14 +117,8 @@ const params::ParamTable<GaussianProcessParams>& gaussianProcessParamTable() {
                     .scale = params::Scale::Log,
                     .unit = "rows",
                     .help = "Most rows whose likelihood is maximised; more are drawn at random."})
-          .onlyWhen("optimise", {"true"})
-          .integer(
-              &GaussianProcessParams::maxRows, "max-rows",
-              {.min = 2,
-               .max = 20000,
-               .scale = params::Scale::Log,
-               .unit = "rows",
-               .help = "Most rows to learn from; more are drawn at random, since time grows with the cube."});
+          .onlyWhen("optimise", {"true"}),
+      "time grows with the cube");
   return table;
 }
 
@@ -137,12 +132,7 @@ Result<FittedModelPtr> fitGaussianProcess(const TrainingSet& train, const Gaussi
   mean.rows = takeRows(train.X, mean.positions);
   // The variance of all entries says whether squares stay finite.
   RIDGELINE_TRY(mean.kernel, settleKernel({}, mean.rows));
-  process.weights = Vector::Ones(mean.rows.rows());
-  if (train.weights.size() > 0) {
-    process.weights = takeRows(train.weights, mean.positions);
-    process.weights /= process.weights.maxCoeff();
-    process.weights /= process.weights.mean();
-  }
+  process.weights = machines::drawnWeights(train, mean.positions);
   const Vector y = takeRows(train.targets, mean.positions);
   const double size = std::max(y.cwiseAbs().maxCoeff(), 1e-290);
   const double centre = process.weights.dot(y / size) / process.weights.sum();

@@ -34,7 +34,7 @@ class KernelRidgeModel final : public FittedModel, public GridPredictor {
 }  // namespace
 
 const params::ParamTable<KernelRidgeParams>& kernelRidgeParamTable() {
-  static const auto table =
+  static const auto table = withMaxRows(
       withKernel(params::ParamTable<KernelRidgeParams>{}.real(
                      &KernelRidgeParams::alpha, "alpha",
                      {.min = 1e-12,
@@ -45,14 +45,8 @@ const params::ParamTable<KernelRidgeParams>& kernelRidgeParamTable() {
                       .help = "How much a bend costs against an error: larger is smoother."}))
           .flag(&KernelRidgeParams::intercept, "intercept",
                 "Learn the distance from the mean target, so that the answer falls back to the mean far from "
-                "rows.")
-          .integer(
-              &KernelRidgeParams::maxRows, "max-rows",
-              {.min = 2,
-               .max = 20000,
-               .scale = params::Scale::Log,
-               .unit = "rows",
-               .help = "Most rows to learn from; more are drawn at random, since time grows with the cube."});
+                "rows."),
+      "time grows with the cube");
   return table;
 }
 
@@ -63,13 +57,7 @@ Result<FittedModelPtr> fitKernelRidge(const TrainingSet& train, const KernelRidg
   set.positions = machines::drawnRows(train, params.maxRows, train.seed.child("kernel-ridge"), context);
   set.rows = takeRows(train.X, set.positions);
   const Vector y = takeRows(train.targets, set.positions);
-  const Index n = y.size();
-  Vector weights = Vector::Ones(n);
-  if (train.weights.size() > 0) {
-    weights = takeRows(train.weights, set.positions);
-    weights /= weights.maxCoeff();
-    weights /= weights.mean();
-  }
+  const Vector weights = machines::drawnWeights(train, set.positions);
   RIDGELINE_TRY(set.kernel, settleKernel(params, set.rows));
   // In units of the largest target, whose squares may not be finite.
   const double size = std::max(y.cwiseAbs().maxCoeff(), 1e-290);

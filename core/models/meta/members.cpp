@@ -38,6 +38,10 @@ TrainingSet subset(const TrainingSet& train, const std::vector<Index>& rows) {
 TrainingSet withColumns(const TrainingSet& train, const std::vector<int>& columns) {
   TrainingSet out = train;
   out.X = columnsOf(train.X, columns);
+  // What was worked out from all columns does not fit a few.
+  out.warmStart = nullptr;
+  out.shared = nullptr;
+  out.sharedRows.clear();
   out.featureNames.clear();
   for (const int column : columns)
     if (static_cast<std::size_t>(column) < train.featureNames.size())

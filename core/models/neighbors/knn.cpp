@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/base/archive.hpp"
 #include "core/jobs/parallel_for.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/grid_predictor.hpp"
+#include "core/models/neighbors/approximate_neighbours.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -28,10 +30,29 @@ struct KnnRows {
   int classes = 0;          ///< 0: Regress
 };
 
+/// The rows, looked for exactly or, where there is a graph, approximately.
+struct RowSearch {
+  NeighbourIndex index;
+  std::optional<ApproximateNeighbours> graph = {};
+
+  void nearest(const double* x, int k, NeighbourIndex::Found& found) const {
+    if (!graph || !graph->nearest(index, x, k, found)) index.nearest(x, k, found);
+  }
+  void nearest(const Matrix& queries, int k, const jobs::WorkContext& context,
+               const std::function<void(Index, const NeighbourIndex::Found&)>& answer) const {
+    if (!graph) return index.nearest(queries, k, context, answer);
+    NeighbourIndex::Found found;
+    for (Index q = 0; q < queries.cols() && !context.stopped(); ++q) {
+      nearest(queries.col(q).data(), k, found);
+      answer(q, found);
+    }
+  }
+};
+
 class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
  public:
-  KnnModel(KnnRows rows, const KnnParams& params, NeighbourIndex index)
-      : rows_(std::move(rows)), params_(params), index_(std::move(index)) {}
+  KnnModel(KnnRows rows, const KnnParams& params, RowSearch search)
+      : rows_(std::move(rows)), params_(params), search_(std::move(search)) {}
 
   Index features() const override { return rows_.X.cols(); }
 
@@ -39,7 +60,7 @@ class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
     std::vector<std::pair<Index, double>> result;
     if (x.size() != features() || !x.allFinite()) return result;
     NeighbourIndex::Found found;
-    index_.nearest(x.data(), k, found);
+    search_.nearest(x.data(), k, found);
     for (const auto& [distance, row] : found)
       result.emplace_back(rows_.rows[static_cast<std::size_t>(row)], distance);
     return result;
@@ -49,7 +70,8 @@ class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
     archive.manifest["knn"] = {{"classes", rows_.classes},
                                {"neighbors", params_.neighbors},
                                {"inverseDistance", params_.weighting == KnnWeighting::InverseDistance},
-                               {"metric", static_cast<int>(params_.metric)}};
+                               {"metric", static_cast<int>(params_.metric)},
+                               {"approximate", search_.graph.has_value()}};
     archive.array("rows", rows_.X);
     Vector positions(rows_.X.rows()), answers = rows_.targets;
     for (std::size_t i = 0; i < rows_.rows.size(); ++i)
@@ -72,7 +94,7 @@ class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
     return jobs::parallelBlocks(context, X.rows(), QueryBlock, [&](Index begin, Index end) {
       const Matrix queries = X.middleRows(begin, end - begin).transpose();
       std::vector<double> votes;
-      index_.nearest(queries, params_.neighbors, context, [&](Index i, const NeighbourIndex::Found& found) {
+      search_.nearest(queries, params_.neighbors, context, [&](Index i, const NeighbourIndex::Found& found) {
         weigh(found, votes);
         answer(begin + i, found, votes);
       });
@@ -82,7 +104,7 @@ class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
   /// middle lie within r and its corners within h, those of each of its points lie within r + 2 h.
   template <class Answer>
   Status poll(const Lattice& lattice, jobs::WorkContext& context, const Answer& answer) const {
-    if (params_.metric == KnnMetric::Cosine) return pollPoints(lattice, context, answer);
+    if (params_.metric == KnnMetric::Cosine || search_.graph) return pollPoints(lattice, context, answer);
     return jobs::parallelBlocks(context, lattice.ny, TileSide, [&](Index top, Index bottom) {
       NeighbourIndex::Found found;
       std::vector<double> votes;
@@ -90,19 +112,19 @@ class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
       for (Index left = 0; left < lattice.nx && !context.stopped(); left += TileSide) {
         const Index right = std::min(left + TileSide, lattice.nx);
         const Vector middle = (lattice.point(left, top) + lattice.point(right - 1, bottom - 1)) / 2;
-        index_.nearest(middle.data(), params_.neighbors, found);
+        search_.index.nearest(middle.data(), params_.neighbors, found);
         const double reach =
             found.back().first + 2 * cornerDistance(lattice, middle, left, right, top, bottom);
-        index_.within(middle.data(), reach, candidates);
+        search_.index.within(middle.data(), reach, candidates);
         const bool shared =
             candidates.size() <= MostShared + 2 * found.size() && candidates.size() >= found.size();
         for (Index j = top; j < bottom; ++j)
           for (Index i = left; i < right; ++i) {
             const Vector point = lattice.point(i, j);
             if (shared)
-              index_.nearestAmong(candidates, point.data(), params_.neighbors, found);
+              search_.index.nearestAmong(candidates, point.data(), params_.neighbors, found);
             else
-              index_.nearest(point.data(), params_.neighbors, found);
+              search_.index.nearest(point.data(), params_.neighbors, found);
             weigh(found, votes);
             answer(j * lattice.nx + i, found, votes);
           }
@@ -147,7 +169,7 @@ class KnnModel : public FittedModel, public Neighbours, public GridPredictor {
 
   KnnRows rows_;
   KnnParams params_;
-  NeighbourIndex index_;
+  RowSearch search_;
 };
 
 class KnnClassifier final : public KnnModel, public Probabilities {
@@ -205,10 +227,21 @@ class KnnRegressor final : public KnnModel {
   }
 };
 
+/// Automatic: from so many rows on, where the exact search passes over them all.
+constexpr Index ManyRows = 20000;
+
 Result<FittedModelPtr> assemble(KnnRows rows, const KnnParams& params, jobs::WorkContext& context) {
   RIDGELINE_TRY(NeighbourIndex index, NeighbourIndex::build(rows.X, params.metric, context));
-  if (rows.classes > 0) return std::make_shared<KnnClassifier>(std::move(rows), params, std::move(index));
-  return std::make_shared<KnnRegressor>(std::move(rows), params, std::move(index));
+  RowSearch search{std::move(index)};
+  if (params.search == KnnSearch::Approximate ||
+      (params.search == KnnSearch::Automatic && !search.index.prunes() && rows.X.rows() >= ManyRows)) {
+    RIDGELINE_TRY(search.graph, ApproximateNeighbours::build(search.index, context));
+    context.warn(
+        "Neighbours are looked for approximately: a few of the nearest rows may be missing from an answer; "
+        "choose the exact search where each must count.");
+  }
+  if (rows.classes > 0) return std::make_shared<KnnClassifier>(std::move(rows), params, std::move(search));
+  return std::make_shared<KnnRegressor>(std::move(rows), params, std::move(search));
 }
 
 KnnRows rowsThatCount(const TrainingSet& train) {
@@ -253,7 +286,14 @@ const params::ParamTable<KnnParams>& knnParamTable() {
                   {{KnnMetric::Euclidean, "euclidean"},
                    {KnnMetric::Manhattan, "manhattan"},
                    {KnnMetric::Cosine, "cosine"}},
-                  "How far apart two rows are: the straight line, the sum over columns, or the angle.");
+                  "How far apart two rows are: the straight line, the sum over columns, or the angle.")
+          .choice(
+              &KnnParams::search, "search",
+              {{KnnSearch::Exact, "exact"},
+               {KnnSearch::Automatic, "automatic"},
+               {KnnSearch::Approximate, "approximate"}},
+              "Every nearest row, or nearly all of them by a graph that answers many rows of many columns "
+              "sooner.");
   return table;
 }
 
@@ -279,6 +319,9 @@ Result<FittedModelPtr> loadKnn(const ArchiveReader& archive) {
   RIDGELINE_TRY(const std::int64_t k, archive.integer("knn/neighbors", 1, std::max<Index>(n, 1)));
   RIDGELINE_TRY(const bool inverse, archive.flag("knn/inverseDistance"));
   RIDGELINE_TRY(params.metric, loadMetric(archive));
+  // Files of the first versions knew the exact search alone.
+  if (const auto approximate = archive.flag("knn/approximate"); approximate && *approximate)
+    params.search = KnnSearch::Approximate;
   const bool shaped = n > 0 && n < (Index{1} << 31) && rows.X.cols() > 0 && positions.size() == n &&
                       answers.size() == n && (rows.weights.size() == 0 || rows.weights.size() == n);
   if (!shaped) return archive.damaged("rows, answers and weights differ in number");

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/models/neighbors/leaf_distances.hpp"
+#include "core/models/neighbors/least_k.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -46,33 +47,6 @@ double term(bool squares, double difference) {
   return squares ? difference * difference : std::abs(difference);
 }
 
-/// Keeps the k least of what it is offered.
-class Nearest {
- public:
-  Nearest(NeighbourIndex::Found& found, std::size_t k) : found_(found), k_(k) {
-    found_.clear();
-    found_.reserve(k + 1);
-  }
-  bool full() const { return found_.size() == k_; }
-  double bound() const { return full() ? found_.front().first : Infinite; }
-  void offer(double distance, std::int32_t row) {
-    const std::pair candidate{distance, row};
-    if (!full()) {
-      found_.push_back(candidate);
-      std::push_heap(found_.begin(), found_.end());
-    } else if (candidate < found_.front()) {
-      std::pop_heap(found_.begin(), found_.end());
-      found_.back() = candidate;
-      std::push_heap(found_.begin(), found_.end());
-    }
-  }
-  void finish() { std::sort_heap(found_.begin(), found_.end()); }
-
- private:
-  NeighbourIndex::Found& found_;
-  std::size_t k_;
-};
-
 void toDistances(NeighbourIndex::Found& found, KnnMetric metric) {
   if (metric == KnnMetric::Manhattan) return;
   for (auto& one : found) one.first = metric == KnnMetric::Cosine ? one.first / 2 : std::sqrt(one.first);
@@ -98,11 +72,16 @@ struct NeighbourIndex::Query {
   }
 };
 
+Vector NeighbourIndex::compared(const double* x) const {
+  Vector out = Vector::Zero(width_);
+  std::copy(x, x + d_, out.data());
+  if (metric_ == KnnMetric::Cosine) turnToAngles(out);
+  return out;
+}
+
 NeighbourIndex::Query NeighbourIndex::prepare(const double* x) const {
   Query query;
-  query.exact = Vector::Zero(width_);
-  std::copy(x, x + d_, query.exact.data());
-  if (metric_ == KnnMetric::Cosine) turnToAngles(query.exact);
+  query.exact = compared(x);
   const Vector scaled = query.exact * scale_ - centre_;
   const double largest = std::max(1.0, scaled.cwiseAbs().maxCoeff());
   query.narrow.reserve(static_cast<std::size_t>(width_));
@@ -214,7 +193,7 @@ class NeighbourIndex::Search {
       : index_(index), query_(std::move(query)), offsets_(Vector::Zero(index.width_)) {}
 
   void nearest(std::size_t k, Found& found) {
-    Nearest best(found, k);
+    LeastK best(found, k);
     limit_ = std::numeric_limits<float>::infinity();
     visit(
         0, 0, [&] { return best.bound(); },
@@ -288,7 +267,7 @@ void NeighbourIndex::nearestBySweep(const Matrix& queries, int k, const jobs::Wo
     const Index count = std::min(Group, queries.cols() - begin);
     std::vector<Query> asked;
     std::vector<Found> found(static_cast<std::size_t>(count));
-    std::vector<Nearest> best;
+    std::vector<LeastK> best;
     std::vector<float> limits(static_cast<std::size_t>(count), std::numeric_limits<float>::infinity());
     for (Index q = 0; q < count; ++q) {
       asked.push_back(prepare(queries.col(begin + q).data()));
@@ -389,10 +368,12 @@ void NeighbourIndex::within(const double* x, double radius, std::vector<std::int
 void NeighbourIndex::nearestAmong(const std::vector<std::int32_t>& rows, const double* x, int k,
                                   Found& found) const {
   const bool squares = metric_ != KnnMetric::Manhattan;
-  Nearest best(found, static_cast<std::size_t>(k));
-  for (const std::int32_t row : rows)
-    best.offer(squares ? apart<true>(x, exact_.row(row).data()) : apart<false>(x, exact_.row(row).data()),
-               row);
+  const Vector asked = compared(x);
+  LeastK best(found, static_cast<std::size_t>(k));
+  for (const std::int32_t row : rows) {
+    const double *a = asked.data(), *b = exact_.row(row).data();
+    best.offer(squares ? apart<true>(a, b) : apart<false>(a, b), row);
+  }
   best.finish();
   toDistances(found, metric_);
 }

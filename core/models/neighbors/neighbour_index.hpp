@@ -39,12 +39,19 @@ class NeighbourIndex {
                const std::function<void(Index, const Found&)>& answer) const;
   /// Every row within `radius` of x, and perhaps some a rounding farther; in no order. Not for Cosine.
   void within(const double* x, double radius, std::vector<std::int32_t>& rows) const;
-  /// The k nearest of some rows: what `nearest` says if all others are farther. Not for Cosine.
+  /// The k nearest of some rows: what `nearest` says if all others are farther.
   void nearestAmong(const std::vector<std::int32_t>& rows, const double* x, int k, Found& found) const;
 
   Index rows() const { return exact_.rows(); }
   Index features() const { return d_; }
   KnnMetric metric() const { return metric_; }
+  /// False where branches of the tree are hardly ever left out, and queries pass over all rows.
+  bool prunes() const { return branching_; }
+  /// The rows as they are compared: n x d, for Cosine n x (d + 1) on a sphere, where the straight line
+  /// counts.
+  const RowMatrix& comparedRows() const { return exact_; }
+  /// The same for x (d numbers).
+  Vector compared(const double* x) const;
 
  private:
   struct Node {

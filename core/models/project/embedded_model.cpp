@@ -13,6 +13,16 @@ void EmbeddedModel::save(ArchiveWriter& archive) const {
   archive.array("coordinates", coordinates_);
 }
 
+Status checkEmbeddable(const TrainingSet& train) {
+  RIDGELINE_CHECK(checkTrainingSet(train));
+  if (train.n() < 2)
+    return fail(ErrorCode::InvalidInput,
+                "One row has no neighbours to lie beside; give the train part more rows.");
+  if (train.X.cwiseAbs().maxCoeff() > 1e150)
+    return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
+  return {};
+}
+
 Result<FittedModelPtr> loadEmbedded(const ArchiveReader& archive) {
   RIDGELINE_TRY(const std::int64_t features, archive.integer("embedding/features", 1, 1000000000));
   RIDGELINE_TRY(Matrix coordinates, archive.array("coordinates"));

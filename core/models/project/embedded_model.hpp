@@ -23,6 +23,9 @@ class EmbeddedModel final : public FittedModel, public Embedding, public Iterati
   Index features_;
   TracePtr trace_;
 };
+/// The checks that every picture starts with. Errors: those of checkTrainingSet; InvalidInput for one row;
+/// Diverged for values whose squares overflow.
+Status checkEmbeddable(const TrainingSet& train);
 /// Errors: Unreadable.
 Result<FittedModelPtr> loadEmbedded(const ArchiveReader& archive);
 

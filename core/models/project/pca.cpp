@@ -6,62 +6,14 @@
 #include <cmath>
 #include <limits>
 
-#include "core/base/archive.hpp"
 #include "core/kernels/gram.hpp"
 #include "core/kernels/product.hpp"
-#include "core/models/capabilities.hpp"
 #include "core/models/centred_products.hpp"
+#include "core/models/project/straight_axes.hpp"
 #include "core/models/training_check.hpp"
 
 namespace ridgeline::models {
 namespace {
-
-struct Axes {
-  Vector mean;        ///< d
-  Matrix components;  ///< d x k
-  Vector variance;    ///< k
-  Vector ratio;       ///< k
-};
-
-class PcaModel final : public FittedModel, public Projection {
- public:
-  explicit PcaModel(Axes axes) : axes_(std::move(axes)) {}
-  Task task() const override { return Task::Project; }
-  Index features() const override { return axes_.mean.size(); }
-  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
-    RIDGELINE_CHECK(checkInput(*this, X));
-    if (context.stopped()) return jobs::WorkContext::cancelled();
-    return Predictions{};
-  }
-  void save(ArchiveWriter& archive) const override {
-    archive.array("mean", axes_.mean);
-    archive.array("components", axes_.components);
-    archive.array("explained-variance", axes_.variance);
-    archive.array("explained-ratio", axes_.ratio);
-  }
-
-  Vector mean() const override { return axes_.mean; }
-  Matrix components() const override { return axes_.components; }
-  Vector explainedVariance() const override { return axes_.variance; }
-  Vector explainedRatio() const override { return axes_.ratio; }
-  Matrix project(const Matrix& X) const override {
-    return (X.rowwise() - axes_.mean.transpose()) * axes_.components;
-  }
-  Matrix restore(const Matrix& scores) const override {
-    return (scores * axes_.components.transpose()).rowwise() + axes_.mean.transpose();
-  }
-
- private:
-  Axes axes_;
-};
-
-void fixSigns(Matrix& components) {
-  for (auto axis : components.colwise()) {
-    Index largest = 0;
-    axis.cwiseAbs().maxCoeff(&largest);
-    if (axis[largest] < 0) axis = -axis;
-  }
-}
 
 /// Rows about their weighted mean, times the root of their share of the weight: A^T A is the covariance.
 Matrix centredShares(const TrainingSet& train, Vector& mean) {
@@ -111,7 +63,7 @@ Status checkSpread(double total, double size) {
 }
 
 /// Eigenvectors of the k largest eigenvalues of a symmetric matrix, with the axes' variances.
-Status longestAxes(const Matrix& products, Index k, double total, Axes& axes) {
+Status longestAxes(const Matrix& products, Index k, double total, StraightAxes& axes) {
   const Eigen::SelfAdjointEigenSolver<Matrix> solver(products);
   if (solver.info() != Eigen::Success)
     return fail(ErrorCode::Diverged,
@@ -127,7 +79,7 @@ Status longestAxes(const Matrix& products, Index k, double total, Axes& axes) {
 }
 
 /// More columns than rows, or columns too large or small to square as they are: by the centred rows.
-Status fromRows(const TrainingSet& train, Index k, Axes& axes, jobs::WorkContext& context) {
+Status fromRows(const TrainingSet& train, Index k, StraightAxes& axes, jobs::WorkContext& context) {
   const Matrix A = centredShares(train, axes.mean);
   const double total = A.squaredNorm();
   RIDGELINE_CHECK(checkSpread(total, train.X.cwiseAbs2().colwise().maxCoeff().sum()));
@@ -152,7 +104,8 @@ Matrix orthonormal(const Matrix& columns) {
          Matrix::Identity(columns.rows(), columns.cols());
 }
 
-Status randomised(const TrainingSet& train, Index k, Index rows, Axes& axes, jobs::WorkContext& context) {
+Status randomised(const TrainingSet& train, Index k, Index rows, StraightAxes& axes,
+                  jobs::WorkContext& context) {
   constexpr int Passes = 5;
   const Index n = train.n(), d = train.d(), width = std::min<Index>(k + 10, d);
   Vector shares = train.weights.size() > 0 ? train.weights : Vector::Ones(n);
@@ -184,7 +137,7 @@ Status randomised(const TrainingSet& train, Index k, Index rows, Axes& axes, job
   return {};
 }
 
-Status exact(const TrainingSet& train, Index k, Index rows, Axes& axes, jobs::WorkContext& context) {
+Status exact(const TrainingSet& train, Index k, Index rows, StraightAxes& axes, jobs::WorkContext& context) {
   if (train.n() < train.d()) return fromRows(train, k, axes, context);
   RIDGELINE_TRY(CentredProducts all, centredProducts(train.X, nullptr, train.weights, context));
   if (all.products.size() == 0) {
@@ -211,29 +164,14 @@ Result<FittedModelPtr> fitPca(const TrainingSet& train, const PcaParams& params,
     return fail(ErrorCode::InvalidInput,
                 "There is only one train row, and one point has no spread; give the train part more rows.");
   const Index d = train.d(), k = std::min<Index>({params.components, d, rows - 1});
-  Axes axes;
+  StraightAxes axes;
   RIDGELINE_CHECK(params.method == PcaMethod::Exact ? exact(train, k, rows, axes, context)
                                                     : randomised(train, k, rows, axes, context));
   if (k < params.components)
     context.warn(fmt::format("{} axes were asked for, but {} rows of {} columns have only {}.",
                              params.components, rows, d, k));
   fixSigns(axes.components);
-  return std::make_shared<PcaModel>(std::move(axes));
-}
-
-Result<FittedModelPtr> loadPca(const ArchiveReader& archive) {
-  Axes axes;
-  RIDGELINE_TRY(axes.mean, archive.vector("mean"));
-  RIDGELINE_TRY(axes.components, archive.array("components"));
-  RIDGELINE_TRY(axes.variance, archive.vector("explained-variance"));
-  RIDGELINE_TRY(axes.ratio, archive.vector("explained-ratio"));
-  const Index d = axes.mean.size(), k = axes.components.cols();
-  if (d == 0 || k == 0 || axes.components.rows() != d || axes.variance.size() != k || axes.ratio.size() != k)
-    return archive.damaged("the axes differ in size from their mean or variances");
-  if (!axes.mean.allFinite() || !axes.components.allFinite() || !axes.variance.allFinite() ||
-      !axes.ratio.allFinite())
-    return archive.damaged("an axis holds a value that is no finite number");
-  return std::make_shared<PcaModel>(std::move(axes));
+  return straightProjection(std::move(axes));
 }
 
 ModelEntry pcaEntry() {
@@ -244,7 +182,7 @@ ModelEntry pcaEntry() {
                        .source = "Pearson (1901), doi:10.1080/14786440109462720",
                        .tasks = {Task::Project},
                        .offers = {"projection"}},
-                      pcaParamTable(), fitPca, loadPca);
+                      pcaParamTable(), fitPca, loadStraightProjection);
 }
 
 }  // namespace ridgeline::models

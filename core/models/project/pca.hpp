@@ -28,8 +28,6 @@ const params::ParamTable<PcaParams>& pcaParamTable();
 ///          Hotelling (1933), J. Educational Psychology 24(6):417-441, doi:10.1037/h0071325;
 ///          Halko, Martinsson & Tropp (2011), SIAM Review 53(2):217-288, doi:10.1137/090771806.
 Result<FittedModelPtr> fitPca(const TrainingSet& train, const PcaParams& params, jobs::WorkContext& context);
-/// Errors: Unreadable.
-Result<FittedModelPtr> loadPca(const ArchiveReader& archive);
 
 ModelEntry pcaEntry();
 

@@ -4,50 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/base/archive.hpp"
-#include "core/models/capabilities.hpp"
 #include "core/models/project/pca.hpp"
+#include "core/models/project/straight_axes.hpp"
 
 namespace ridgeline::models {
 namespace {
-
-struct RandomAxes {
-  Vector mean;        ///< d
-  Matrix components;  ///< d x k
-  Vector variance;    ///< k
-  Vector ratio;       ///< k
-};
-
-class RandomProjectionModel final : public FittedModel, public Projection {
- public:
-  explicit RandomProjectionModel(RandomAxes axes) : axes_(std::move(axes)) {}
-  Task task() const override { return Task::Project; }
-  Index features() const override { return axes_.mean.size(); }
-  Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
-    RIDGELINE_CHECK(checkInput(*this, X));
-    if (context.stopped()) return jobs::WorkContext::cancelled();
-    return Predictions{};
-  }
-  void save(ArchiveWriter& archive) const override {
-    archive.array("mean", axes_.mean);
-    archive.array("components", axes_.components);
-    archive.array("explained-variance", axes_.variance);
-    archive.array("explained-ratio", axes_.ratio);
-  }
-  Vector mean() const override { return axes_.mean; }
-  Matrix components() const override { return axes_.components; }
-  Vector explainedVariance() const override { return axes_.variance; }
-  Vector explainedRatio() const override { return axes_.ratio; }
-  Matrix project(const Matrix& X) const override {
-    return (X.rowwise() - axes_.mean.transpose()) * axes_.components;
-  }
-  Matrix restore(const Matrix& scores) const override {
-    return (scores * axes_.components.transpose()).rowwise() + axes_.mean.transpose();
-  }
-
- private:
-  RandomAxes axes_;
-};
 
 /// d x k, orthonormal columns whose span is uniform over all subspaces.
 Matrix drawnAxes(Index d, Index k, Seed seed) {
@@ -78,7 +39,7 @@ Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const Rando
   const double n = static_cast<double>(train.n());
   const Vector weights = train.weights.size() > 0 ? Vector(train.weights / train.weights.sum())
                                                   : Vector::Constant(train.n(), 1 / n);
-  RandomAxes axes;
+  StraightAxes axes;
   axes.mean = train.X.transpose() * weights;
   const Matrix drawn = drawnAxes(d, k, train.seed.child("random-projection"));
   // The principal axes of the drawn coordinates turn them into an order.
@@ -91,11 +52,7 @@ Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const Rando
   RIDGELINE_TRY(const FittedModelPtr turned, fitPca(within, {.components = static_cast<int>(k)}, context));
   const auto* inner = capability<Projection>(*turned);
   axes.components = drawn * inner->components();
-  for (auto axis : axes.components.colwise()) {
-    Index largest = 0;
-    axis.cwiseAbs().maxCoeff(&largest);
-    if (axis[largest] < 0) axis = -axis;
-  }
+  fixSigns(axes.components);
   axes.variance = inner->explainedVariance();
   // Of the variance of all columns, in the unit of the principal axes (which divide by n - 1).
   const auto rows = static_cast<double>((weights.array() > 0).count());
@@ -106,22 +63,7 @@ Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const Rando
   if (!std::isfinite(total) || !(total > 0))
     return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
   axes.ratio = axes.variance / total;
-  return std::make_shared<RandomProjectionModel>(std::move(axes));
-}
-
-Result<FittedModelPtr> loadRandomProjection(const ArchiveReader& archive) {
-  RandomAxes axes;
-  RIDGELINE_TRY(axes.mean, archive.vector("mean"));
-  RIDGELINE_TRY(axes.components, archive.array("components"));
-  RIDGELINE_TRY(axes.variance, archive.vector("explained-variance"));
-  RIDGELINE_TRY(axes.ratio, archive.vector("explained-ratio"));
-  const Index d = axes.mean.size(), k = axes.components.cols();
-  if (d == 0 || k == 0 || axes.components.rows() != d || axes.variance.size() != k || axes.ratio.size() != k)
-    return archive.damaged("the axes differ in size from their mean or variances");
-  if (!axes.mean.allFinite() || !axes.components.allFinite() || !axes.variance.allFinite() ||
-      !axes.ratio.allFinite())
-    return archive.damaged("an axis holds a value that is no finite number");
-  return std::make_shared<RandomProjectionModel>(std::move(axes));
+  return straightProjection(std::move(axes));
 }
 
 ModelEntry randomProjectionEntry() {
@@ -133,7 +75,7 @@ ModelEntry randomProjectionEntry() {
        .source = "Johnson & Lindenstrauss (1984), doi:10.1090/conm/026/737400",
        .tasks = {Task::Project},
        .offers = {"projection"}},
-      randomProjectionParamTable(), fitRandomProjection, loadRandomProjection);
+      randomProjectionParamTable(), fitRandomProjection, loadStraightProjection);
 }
 
 }  // namespace ridgeline::models

@@ -24,8 +24,6 @@ const params::ParamTable<RandomProjectionParams>& randomProjectionParamTable();
 /// Source   Johnson & Lindenstrauss (1984), Contemporary Mathematics 26:189-206, doi:10.1090/conm/026/737400.
 Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const RandomProjectionParams& params,
                                            jobs::WorkContext& context);
-/// Errors: Unreadable.
-Result<FittedModelPtr> loadRandomProjection(const ArchiveReader& archive);
 
 ModelEntry randomProjectionEntry();
 

@@ -141,13 +141,8 @@ const params::ParamTable<TsneParams>& tsneParamTable() {
 
 Result<FittedModelPtr> fitTsne(const TrainingSet& train, const TsneParams& params,
                                jobs::WorkContext& context) {
-  RIDGELINE_CHECK(checkTrainingSet(train));
+  RIDGELINE_CHECK(checkEmbeddable(train));
   const Index n = train.n();
-  if (n < 2)
-    return fail(ErrorCode::InvalidInput,
-                "One row has no neighbours to lie beside; give the train part more rows.");
-  if (train.X.cwiseAbs().maxCoeff() > 1e150)
-    return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
   const auto trace = std::make_shared<TrainingTrace>(params.epochs);
   context.publish(trace);
   if (params.perplexity > static_cast<double>(n - 1))

@@ -243,12 +243,7 @@ const params::ParamTable<UmapParams>& umapParamTable() {
 
 Result<FittedModelPtr> fitUmap(const TrainingSet& train, const UmapParams& params,
                                jobs::WorkContext& context) {
-  RIDGELINE_CHECK(checkTrainingSet(train));
-  if (train.n() < 2)
-    return fail(ErrorCode::InvalidInput,
-                "One row has no neighbours to lie beside; give the train part more rows.");
-  if (train.X.cwiseAbs().maxCoeff() > 1e150)
-    return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
+  RIDGELINE_CHECK(checkEmbeddable(train));
   const auto trace = std::make_shared<TrainingTrace>(params.epochs);
   context.publish(trace);
   const Index k = std::min<Index>(params.neighbors, train.n() - 1);
