@@ -14,6 +14,7 @@ std::optional<ShownModel> shownModel(const session::Snapshot& now) {
     shown.schema = now.preview->schema;
     shown.split = now.preview->split;
     shown.pipeline = now.preview->pipeline;
+    shown.spec = std::shared_ptr<const runs::RunSpec>(now.preview, &now.preview->spec);
     trace = now.preview->trace;
     if (trace) {
       trace->request();
@@ -30,6 +31,7 @@ std::optional<ShownModel> shownModel(const session::Snapshot& now) {
   shown.pipeline = now.run->pipeline;
   shown.model = now.run->model;
   shown.run = now.run;
+  shown.spec = std::shared_ptr<const runs::RunSpec>(now.run, &now.run->spec);
   if (now.iteration)
     if (const auto* iterations = models::capability<models::Iterations>(*now.run->model);
         iterations != nullptr && iterations->trace())
@@ -38,6 +40,15 @@ std::optional<ShownModel> shownModel(const session::Snapshot& now) {
         shown.iteration = kept.iteration;
       }
   return shown;
+}
+
+bool samePreparation(const ShownModel& a, const ShownModel& b) {
+  if (a.pipeline == b.pipeline && a.split == b.split) return true;
+  if (a.table != b.table || !a.spec || !b.spec) return false;
+  const runs::RunSpec &x = *a.spec, &y = *b.spec;
+  // The method decides whether missing values are filled, the roles which columns there are.
+  return x.model.id == y.model.id && x.seed == y.seed && x.split == y.split && x.roles == y.roles &&
+         x.prepare == y.prepare;
 }
 
 std::string judgedBy(const runs::RunResult& run) {

@@ -15,10 +15,14 @@ struct ShownModel {
   data::Schema schema;
   std::shared_ptr<const data::Split> split;
   prep::PipelinePtr pipeline;
-  models::FittedModelPtr model;  ///< null while a run in progress has kept no state yet
-  runs::RunResultPtr run;        ///< null while in progress
-  int iteration = -1;            ///< of an iterative fit that is not shown at its end; else -1
+  models::FittedModelPtr model;               ///< null while a run in progress has kept no state yet
+  runs::RunResultPtr run;                     ///< null while in progress
+  std::shared_ptr<const runs::RunSpec> spec;  ///< complete
+  int iteration = -1;                         ///< of an iterative fit that is not shown at its end; else -1
 };
+/// Two fits on the same rows, drawn and prepared alike: whatever depends on these alone need not be made
+/// anew, though every run makes its own.
+bool samePreparation(const ShownModel& a, const ShownModel& b);
 
 /// Nothing if there is neither a run nor one in progress.
 std::optional<ShownModel> shownModel(const session::Snapshot& now);

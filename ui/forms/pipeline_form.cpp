@@ -127,6 +127,8 @@ void PipelineForm::addStepRow(int index) {
       QString("%1. %2").arg(index + 1).arg(entry ? bridge::toQt((*entry)->title) : bridge::toQt(step.id)));
   title->setToolTip(entry ? bridge::toQt((*entry)->help) : QString());
   title->setStyleSheet("text-align: left");
+  // Rather cut than wider than its panel.
+  title->setMinimumWidth(40);
   connect(title, &QPushButton::clicked, this, [this, index] {
     open_ = open_ == index ? -1 : index;
     rebuild();

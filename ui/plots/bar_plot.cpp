@@ -106,7 +106,8 @@ BarPlot::Layout BarPlot::layoutFor(QSizeF size) const {
   l.turned = names > step - 4;
   l.nameRoom = l.turned ? std::min(names + 2, 0.35 * size.height()) : metrics.height();
   const double top = metrics.height() + 4;
-  const double below = l.nameRoom + 8 + (l.low < 0 ? metrics.height() + 2 : 0);
+  const double below =
+      l.nameRoom + 8 + (valuesBelow(l) ? metrics.height() : 0) + (l.low < 0 ? metrics.height() + 2 : 0);
   l.pitch = step;
   l.area = QRectF((size.width() - step * n) / 2, top, step * n, std::max(10.0, size.height() - top - below));
   return l;
@@ -199,18 +200,13 @@ void BarPlot::paintVertical(QPainter& painter, const Layout& l, int index) const
   }
   const QString text = format_(bar.value);
   if (metrics.horizontalAdvance(text) > l.pitch) return;
-  const double top = std::min(area.top(), place(l, bar.high.value_or(bar.value)));
-  // Under a line of totals the value goes into the bar, where the line cannot cross it, if the bar holds it.
-  const bool holds =
-      area.height() > 2 * metrics.height() && area.width() >= metrics.horizontalAdvance(text) + 2;
-  if (!totals_.empty() && holds) {
-    painter.setPen(t.accentText);
-    painter.drawText(
-        QRectF(centre - l.pitch / 2, area.center().y() - metrics.height() / 2, l.pitch, metrics.height()),
-        Qt::AlignCenter, text);
+  painter.setPen(t.text);
+  if (valuesBelow(l)) {
+    painter.drawText(QRectF(centre - l.pitch / 2, below + metrics.height(), l.pitch, metrics.height()),
+                     Qt::AlignCenter, text);
     return;
   }
-  painter.setPen(t.text);
+  const double top = std::min(area.top(), place(l, bar.high.value_or(bar.value)));
   const double y = bar.value < 0 ? area.bottom() + 1 : top - metrics.height() - 1;
   painter.drawText(QRectF(centre - l.pitch / 2, y, l.pitch, metrics.height()), Qt::AlignCenter, text);
 }

@@ -76,6 +76,8 @@ class BarPlot : public QWidget {
     bool turned = false;
   };
   Layout layoutFor(QSizeF size) const;
+  /// Under a line of totals values stand below the names, where the line cannot cross them.
+  bool valuesBelow(const Layout& l) const { return !totals_.empty() && !l.turned; }
   double place(const Layout& layout, double value) const;
   QRectF barRect(const Layout& layout, int index) const;
   void paintBars(QPainter& painter, QSizeF size, bool interactive) const;

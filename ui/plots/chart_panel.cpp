@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "ui/plots/chart_axes.hpp"
 #include "ui/plots/chart_view.hpp"
@@ -34,6 +35,11 @@ void tidy(double& low, double& high, double padding) {
   const double pad = (high - low) * padding;
   low -= pad;
   high += pad;
+}
+
+bool sameEntry(const LegendEntry& a, const LegendEntry& b) {
+  return std::tie(a.text, a.shape, a.label, a.part, a.ink, a.colour, a.shown, a.clickable) ==
+         std::tie(b.text, b.shape, b.label, b.part, b.ink, b.colour, b.shown, b.clickable);
 }
 
 /// Qt Charts leaves its own plot background behind when the plot area is set by hand.
@@ -257,6 +263,8 @@ void ChartPanel::setGesture(Gesture gesture) {
 }
 
 void ChartPanel::setLegend(const QList<LegendEntry>& entries) {
+  const auto& before = legend_->entries();
+  if (std::equal(entries.begin(), entries.end(), before.begin(), before.end(), sameEntry)) return;
   legend_->setEntries(entries);
   layOut();
 }

@@ -32,6 +32,7 @@ void CurveLayer::setCurve(std::vector<QPointF> points) {
 }
 
 void CurveLayer::clear() {
+  if (points_.empty() && ghost_.empty()) return;
   points_.clear();
   ghost_.clear();
   update();

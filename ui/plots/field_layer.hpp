@@ -7,29 +7,21 @@
 //   field->setValues(grid, y, low, high);        field->clear();        // nothing fitted
 //   field->keepGhost();      // at the start of a drag: the boundary so far stays dashed for one step
 //   field->setStale(true);   // pale until the next set
+// A worker may make and draw the picture beforehand: see field_picture.hpp.
 
 #include <QImage>
-#include <QRectF>
-#include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
-#include "ui/plots/palette.hpp"
+#include "ui/plots/field_picture.hpp"
 #include "ui/plots/plot_layer.hpp"
 
 namespace ridgeline::ui {
 
-/// width x height samples over a rectangle of data; row-major, row 0 at domain.top(), the lowest y.
-struct FieldGrid {
-  int width = 0;
-  int height = 0;
-  QRectF domain;
-  bool atNodes =
-      false;  ///< the outermost samples lie on the domain's edge; otherwise samples are centres of cells
-
-  std::size_t size() const { return static_cast<std::size_t>(width) * static_cast<std::size_t>(height); }
-  bool operator==(const FieldGrid&) const = default;
+/// A field drawn beforehand, and for where.
+struct DrawnField {
+  FieldCanvas canvas;
+  QImage image;
 };
 
 class FieldLayer : public PlotLayer {
@@ -37,55 +29,47 @@ class FieldLayer : public PlotLayer {
  public:
   explicit FieldLayer(ChartPanel* panel);
 
-  /// Labels in [0, classes) and how certain each is, in [0, 1]: the best class's probability less the
-  /// second's. Boundaries between classes are drawn. Confidence may be empty (all certain). Wrong sizes clear
-  /// the layer.
-  void setClasses(const FieldGrid& grid, std::span<const int> labels, std::span<const float> confidence);
-  /// Two classes: probability of class 1. Boundary at `threshold`, thin lines at 0.1, 0.25, 0.75 and 0.9.
-  void setProbability(const FieldGrid& grid, std::span<const float> probability, double threshold = 0.5);
-  /// A regression surface coloured from `low` to `high`, with thin lines at round values.
+  /// See classField, probabilityField and valueField. Wrong sizes clear the layer.
+  void setClasses(const FieldGrid& grid, std::span<const int> labels, std::span<const float> confidence) {
+    set(classField(grid, labels, confidence));
+  }
+  void setProbability(const FieldGrid& grid, std::span<const float> probability, double threshold = 0.5) {
+    set(probabilityField(grid, probability, threshold));
+  }
   void setValues(const FieldGrid& grid, std::span<const float> values, double low, double high,
-                 Ramp ramp = Ramp::Sequential);
-  /// Ready pixels, premultiplied; no lines.
-  void setImage(const FieldGrid& grid, std::span<const QRgb> pixels);
+                 Ramp ramp = Ramp::Sequential) {
+    set(valueField(grid, values, low, high, ramp));
+  }
+  /// Null clears the layer. `drawn` is used as long as it was drawn for what is on screen.
+  void set(FieldPicturePtr field, DrawnField drawn = {});
   void clear();
+  /// Where the field is drawn at present, for a worker; nothing before the first paint.
+  const std::optional<FieldCanvas>& canvas() const { return canvas_; }
 
   void keepGhost();
   void clearGhost();
   bool hasGhost() const { return !ghost_.empty(); }
   /// A field of former settings, shown pale until the new one comes.
   void setStale(bool stale);
-  void setFieldShown(bool shown);
   void setContoursShown(bool shown);
 
-  bool isEmpty() const { return grid_.width == 0; }
-  const FieldGrid& grid() const { return grid_; }
+  bool isEmpty() const { return field_ == nullptr; }
   /// The main boundary in data units.
-  const std::vector<std::vector<QPointF>>& boundary() const { return mainLines_; }
+  const FieldLines& boundary() const;
 
  protected:
   void draw(QPainter& painter, const PlotMapping& mapping) override;
   void themeChanged() override;
 
  private:
-  enum class Kind { None, Classes, Values, Image };
-  using Lines = std::vector<std::vector<QPointF>>;
-  bool accept(const FieldGrid& grid, std::size_t samples);
-  void colour();
-  void addContours(std::span<const float> values, double level, Lines& lines) const;
-  void drawField(QPainter& painter, const PlotMapping& mapping) const;
-  QRectF sampleRect() const;
-
-  FieldGrid grid_;
-  Kind kind_ = Kind::None;
-  std::vector<int> labels_;
-  std::vector<float> strength_;  // confidence or value
-  double low_ = 0, high_ = 1;
-  Ramp ramp_ = Ramp::Sequential;
-  QImage image_;
-  Lines mainLines_, thinLines_, ghost_;
+  FieldPicturePtr field_;
+  QImage cells_;  ///< of the field, made when it is first needed
+  DrawnField drawn_;
+  std::optional<FieldCanvas> canvas_;
+  bool painted_ = false;  ///< the field was painted on that canvas
+  FieldInk ink_;
+  FieldLines ghost_;
   bool stale_ = false;
-  bool fieldShown_ = true;
   bool contoursShown_ = true;
 };
 

@@ -2,6 +2,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
+#include <QSet>
 #include <algorithm>
 #include <cmath>
 
@@ -13,6 +14,7 @@ namespace ridgeline::ui {
 namespace {
 
 constexpr double kLargestCell = 92;
+constexpr double kReadableCell = 34;  // wide enough for the start of a name
 constexpr double kGap = 3;
 constexpr long long kFewRows = 30;
 
@@ -53,16 +55,20 @@ HeatGrid::Layout HeatGrid::layoutFor(QSizeF size) const {
     names = std::max(names, QFontMetricsF(uiFont(-2)).horizontalAdvance(emptyNote()) + 2);
   l.headerWidth = std::min(names, 0.3 * size.width());
   const double width = size.width() - caption - l.headerWidth - 12;
-  // First with lying names; if they do not fit over a cell they stand up and take height.
+  // First with lying names, cut to the cell as long as they can be told apart; else they stand up and take
+  // height.
   double below = line + 6 + caption;
   l.cell = std::min({width / k, (size.height() - below - 4) / k, kLargestCell});
-  if (classNames + 4 > l.cell) {
+  const auto distinctWhenCut = [&] {
+    QSet<QString> cut;
+    for (const QString& name : classes_) cut << metrics.elidedText(name, Qt::ElideRight, l.cell - 2);
+    return cut.size() == k;
+  };
+  if (classNames + 4 > l.cell && !(l.cell >= kReadableCell && distinctWhenCut())) {
     l.turned = true;
     l.nameHeight = std::min(classNames + 2, 0.28 * size.height());
     below = l.nameHeight + 8 + caption;
     l.cell = std::min({width / k, (size.height() - below - 4) / k, kLargestCell});
-    // A name that is short of a few pixels only is better elided lying than read standing.
-    if (l.cell >= 56) l.turned = false;
   }
   l.cell = std::max(l.cell, 1.0);
   l.everyName = std::max(1, static_cast<int>(std::ceil(0.8 * line / l.cell)));

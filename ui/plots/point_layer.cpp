@@ -121,7 +121,10 @@ void PointLayer::setRadiusFactor(double factor) {
   update();
 }
 
-void PointLayer::themeChanged() { ++generation_; }
+void PointLayer::themeChanged() {
+  ++generation_;
+  sheetKey_ = {};
+}
 
 void PointLayer::mappingChanged() {
   if (spaceLogX_ != mapping().logX || spaceLogY_ != mapping().logY) {
@@ -238,7 +241,7 @@ void PointLayer::drawRaster(QPainter& painter, const PlotMapping& m, Cache& cach
       cache.image = densityImage(device.size(), map, job, densityColours(selectionOnly), ratio > 1.5 ? 3 : 2);
     } else {
       const int phases = x_.size() <= kSubPixelPoints ? 4 : 1;
-      const std::tuple key{ratio, radiusFor(inView), phases, generation_};
+      const std::tuple key{ratio, radiusFor(inView), phases, byValue_, ramp_};
       if (key != sheetKey_) {
         sheet_ = SpriteSheet(ratio, std::get<1>(key), byValue_, ramp_, phases);
         sheetKey_ = key;

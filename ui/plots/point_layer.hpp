@@ -112,7 +112,8 @@ class PointLayer : public PlotLayer {
   std::unique_ptr<Cache> base_;
   std::unique_ptr<Cache> marks_;
   SpriteSheet sheet_;
-  std::tuple<double, double, int, unsigned> sheetKey_{};
+  /// Pixel ratio, radius, phases, colours by value and their ramp.
+  std::tuple<double, double, int, bool, Ramp> sheetKey_{};
   PlotLayer* overlay_ = nullptr;
 };
 

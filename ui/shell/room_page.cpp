@@ -3,7 +3,9 @@
 #include <QResizeEvent>
 #include <QTimer>
 #include <algorithm>
+#include <utility>
 
+#include "core/session/session.hpp"
 #include "ui/shell/card_dock.hpp"
 #include "ui/views/catalog.hpp"
 
@@ -55,11 +57,17 @@ void RoomPage::build() {
   built_ = true;
   resetLayout();
   if (!savedState_.isEmpty()) restoreState(savedState_, LayoutVersion);
+  if (room_ == Room::Fit) showSubject();
+}
+
+CardDock* RoomPage::find(const QString& viewId) const {
+  for (CardDock* existing : docks_)
+    if (existing->objectName() == "dock." + viewId) return existing;
+  return nullptr;
 }
 
 CardDock* RoomPage::dock(const QString& viewId) {
-  for (CardDock* existing : docks_)
-    if (existing->objectName() == "dock." + viewId) return existing;
+  if (CardDock* existing = find(viewId)) return existing;
   for (const auto& entry : views::viewCatalog())
     if (entry.info.id == viewId) {
       auto* made = new CardDock(entry.info, entry.make(context_, this), this);
@@ -85,6 +93,21 @@ void RoomPage::resetLayout() {
     each->setFloating(false);
     each->show();
   }
+  if (room_ == Room::Fit) showSubject();
+}
+
+void RoomPage::follow(const session::Snapshot& now) {
+  const data::Schema* schema = now.preview ? &now.preview->schema : now.run ? &now.run->schema : nullptr;
+  if (!built_ || room_ != Room::Fit || schema == nullptr) return;
+  const bool projects = schema->task == data::Task::Project;
+  if (std::exchange(projects_, projects) != projects) showSubject();
+}
+
+void RoomPage::showSubject() {
+  // Made when it is first wanted: most sessions never fit a model that places rows.
+  if (projects_ && find("projection") == nullptr) tabifyDockWidget(dock("boundary"), dock("projection"));
+  if (CardDock* projection = find("projection")) projection->setVisible(projects_);
+  dock("boundary")->setVisible(!projects_);
 }
 
 void RoomPage::arrangeData() {
@@ -113,6 +136,7 @@ void RoomPage::arrangeFit() {
   splitDockWidget(boundary, iterations, Qt::Vertical);
   splitDockWidget(iterations, confusion, Qt::Horizontal);
   tabifyDockWidget(iterations, curve);
+  if (CardDock* projection = find("projection")) tabifyDockWidget(boundary, projection);
   iterations->raise();
   resizeDocks({source, boundary, model}, {292, 980, 292}, Qt::Horizontal);
   resizeDocks({iterations, confusion}, {600, 400}, Qt::Horizontal);

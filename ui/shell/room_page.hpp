@@ -24,6 +24,9 @@ class RoomPage final : public QMainWindow {
   QList<CardDock*> docks() const { return docks_; }
   /// Puts every dock back where the room has it by default.
   void resetLayout();
+  /// A model that places rows is looked at as a projection, one that answers as a boundary: where the task
+  /// changes between the two, the one dock makes room for the other.
+  void follow(const session::Snapshot& now);
   QByteArray layoutState() const { return saveState(LayoutVersion); }
   void setLayoutState(const QByteArray& state) { savedState_ = state; }
 
@@ -33,7 +36,9 @@ class RoomPage final : public QMainWindow {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  CardDock* find(const QString& viewId) const;
   CardDock* dock(const QString& viewId);
+  void showSubject();
   void arrangeData();
   void arrangeFit();
   void arrangeDiagnose();
@@ -43,6 +48,7 @@ class RoomPage final : public QMainWindow {
   QList<CardDock*> docks_;
   QByteArray savedState_;
   bool built_ = false;
+  bool projects_ = false;  ///< the model that is shown places rows
 };
 
 /// Name of a room as its tab shows it.

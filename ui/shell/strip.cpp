@@ -19,6 +19,8 @@
 namespace ridgeline::shell {
 namespace {
 
+constexpr int NarrowStrip = 1400;  // below, the score needs the room
+
 QLabel* arrow(QWidget* parent) {
   auto* label = new QLabel(QChar(0x203A), parent);
   label->setProperty("role", "muted");
@@ -51,7 +53,7 @@ Strip::Strip(views::ViewContext& context, QWidget* parent)
   connect(data_, &QPushButton::clicked, this, [goTo] { goTo(session::Room::Data); });
   split_->setObjectName("strip.split");
   split_->setDetail(ui::SplitBar::Detail::Compact);
-  split_->setMinimumWidth(300);
+  split_->setMinimumWidth(200);
   prepare_->setObjectName("strip.prepare");
   connect(prepare_, &QPushButton::clicked, this, [goTo] { goTo(session::Room::Data); });
   model_->setObjectName("strip.model");
@@ -97,7 +99,8 @@ void Strip::refresh(const session::Snapshot& now, session::Changed changed) {
   for (const auto& step : prepare)
     if (const auto entry = prep::stepEntry(step.id)) steps << bridge::toQt((*entry)->title).toLower();
   prepare_->setText(steps.isEmpty() ? tr("as it is")
-                                    : fontMetrics().elidedText(steps.join(", "), Qt::ElideRight, 200));
+                                    : fontMetrics().elidedText(steps.join(", "), Qt::ElideRight,
+                                                               width() < NarrowStrip ? 120 : 200));
   prepare_->setToolTip(
       tr("Preparation, fitted on train rows only: %1").arg(steps.isEmpty() ? tr("none") : steps.join(", ")));
   if (const auto entry = models::modelEntry(now.document->run.model.id))

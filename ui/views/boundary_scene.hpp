@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <memory>
-#include <vector>
+#include <optional>
 
 #include "core/eval/boundary_grid.hpp"
-#include "ui/bridge/shown_model.hpp"
+#include "ui/plots/field_layer.hpp"
+#include "ui/views/row_looks.hpp"
 
 namespace ridgeline::views {
 
@@ -13,17 +15,21 @@ struct BoundaryScene final : jobs::Partial {
   bridge::ShownModel shown;
   eval::PlaneSpec asked;
   eval::PlanePtr plane;
-  std::vector<Index> rows;
-  std::shared_ptr<const Matrix> coordinates;  ///< rows x 2
-  eval::FieldPtr field;                       ///< null for projections
+  PlacedRowsPtr placed;
+  eval::FieldPtr field;         ///< null while there is no state of the model yet
+  double secondsPerCell = 0;    ///< what the field took, by the clock given
+  ui::FieldPicturePtr picture;  ///< of the field; null for a curve
+  ui::DrawnField drawn;         ///< the picture as pixels, if it was known for where
 };
 using BoundaryScenePtr = std::shared_ptr<const BoundaryScene>;
 
-/// Settles the plane, unless `former` has it for the same preparation and split, and asks the model over it.
-/// An empty window in `options` means the plane's own. Publishes scenes with coarser fields on the way.
-/// Errors: those of eval::Plane::settle and eval::field.
+/// Settles the plane and places the rows, unless `former` has them for the same preparation and split, and
+/// asks the model over it. An empty window in `options` means the plane's own. Publishes scenes with coarser
+/// fields on the way. `canvas`: where the fields will be seen, so that they come ready drawn. Errors: those
+/// of eval::Plane::settle and eval::field.
 Result<BoundaryScenePtr> makeScene(const bridge::ShownModel& shown, const eval::PlaneSpec& spec,
                                    eval::FieldOptions options, const BoundaryScenePtr& former,
-                                   jobs::WorkContext& context);
+                                   const std::optional<ui::FieldCanvas>& canvas,
+                                   const std::function<double()>& clock, jobs::WorkContext& context);
 
 }  // namespace ridgeline::views

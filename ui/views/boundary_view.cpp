@@ -24,9 +24,12 @@
 namespace ridgeline::views {
 namespace {
 
-constexpr int WatchMilliseconds = 33;
-const std::vector<int> Coarse = {100};
-const std::vector<int> Fine = {100, 200, 300};
+constexpr int WatchMilliseconds = 16;
+constexpr int RestMilliseconds = 120;
+// Cells along a side of a picture that has to keep up, and of those that follow once it is at rest.
+constexpr int CoarsestCells = 24, UntimedCells = 50, QuickCells = 100;
+constexpr double QuickSeconds = 0.012;
+const std::vector<int> Fine = {QuickCells, 200, 300};
 
 QRectF rectangle(const std::array<double, 4>& window) {
   return QRectF(QPointF(window[0], window[2]), QPointF(window[1], window[3]));
@@ -34,7 +37,6 @@ QRectF rectangle(const std::array<double, 4>& window) {
 
 }  // namespace
 
-/// What one job brings: the plane, where the rows lie on it, and the field.
 BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
     : View(context, parent),
       card_(new ui::Card(tr("Decision boundary"), this)),
@@ -57,7 +59,7 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
       "their medians, or the plane follows the two principal axes."));
   panel_->setName(tr("Decision boundary"));
   panel_->setCsv([this] {
-    return scene_ ? rowsCsv(scene_->shown, scene_->rows, *scene_->coordinates,
+    return scene_ ? rowsCsv(scene_->shown, scene_->placed->rows, *scene_->placed->coordinates,
                             {scene_->plane->xTitle(), scene_->plane->yTitle()})
                   : QString();
   });
@@ -88,14 +90,22 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
             pick(near ? std::vector<std::size_t>{*near} : std::vector<std::size_t>{}, modifiers,
                  tr("one row"));
           });
-  connect(panel_, &ui::ChartPanel::viewRangeChanged, this, [this] {
+  rest_.setInterval(RestMilliseconds);
+  rest_.setSingleShot(true);
+  const auto look = [this] {
     if (scene_ && scene_->field) request(now());
+  };
+  connect(&rest_, &QTimer::timeout, this, look);
+  connect(panel_, &ui::ChartPanel::viewRangeChanged, this, [this, look] {
+    rest_.start();
+    look();
   });
   watch_.setInterval(WatchMilliseconds);
+  watch_.setTimerType(Qt::PreciseTimer);
   connect(&watch_, &QTimer::timeout, this, [this] {
     if (!now().running || !now().preview)
       watch_.stop();
-    else if (seen() && !latest_.busy())
+    else if (seen())
       request(now());
   });
 }
@@ -112,6 +122,8 @@ int BoundaryView::cells() const {
 
 void BoundaryView::refresh(const Snapshot& now, Changed changed) {
   if (changed.any(Aspect::Table)) {
+    latest_.cancel();
+    again_ = false;
     scene_.reset();
     panel_->resetView();
     field_->clear();
@@ -132,7 +144,8 @@ void BoundaryView::refresh(const Snapshot& now, Changed changed) {
     else
       card_->clearError();
   }
-  if (changed.any(Aspect::Selection, Aspect::Hover)) showSelection(now);
+  if (changed.any(Aspect::Selection)) showSelection(now);
+  if (changed.any(Aspect::Hover)) showMark(now);
   showChips(now);
 }
 
@@ -154,30 +167,63 @@ void BoundaryView::showFailure(const Snapshot& now) {
       });
 }
 
+/// As many cells along a side as fit a frame, judging by the last picture of this model.
+int BoundaryView::quickCells(const Snapshot& now) const {
+  if (timedFor_ != now.document->run.model.id) return UntimedCells;
+  if (!(secondsPerCell_ > 0)) return QuickCells;
+  const double most = std::sqrt(QuickSeconds / secondsPerCell_);
+  // In steps, or the picture would tremble with the clock.
+  int cells = QuickCells;
+  while (cells > CoarsestCells && cells > most) cells = cells * 7 / 10;
+  return std::max(cells, CoarsestCells);
+}
+
 void BoundaryView::request(const Snapshot& now) {
+  // A coarse picture is let finish: cut short by each newer one, a finger that never rests would see none.
+  if (latest_.busy() && quick_) {
+    again_ = true;
+    return;
+  }
   auto shown = bridge::shownModel(now);
   if (!shown || !shown->pipeline || !shown->split) return;
   eval::PlaneSpec spec = now.document->view.plane;
   if (!spec.anchor && now.pinned) spec.anchor = now.pinned;
-  const bool training = now.running || now.iteration.has_value() || !now.fresh;
+  const bool quick = now.running || now.iteration.has_value() || !now.fresh || rest_.isActive();
+  const int cells = quickCells(now);
   eval::FieldOptions options;
-  options.sizes = training ? Coarse : Fine;
+  options.sizes = quick ? std::vector<int>{cells} : Fine;
+  if (!quick && cells < QuickCells) options.sizes.insert(options.sizes.begin(), cells);
+  const bool samePlane = scene_ && scene_->shown.table == shown->table && scene_->asked == spec;
   // The picture fills what is seen, which is more than the plane's own window where units are kept equal.
-  if (scene_ && scene_->shown.table == shown->table && scene_->asked == spec) {
+  if (samePlane) {
     const QRectF view = panel_->viewRange();
     options.window = {view.left(), view.right(), view.top(), view.bottom()};
   }
+  // The former field stays until a new training has a state to show, and while it has no newer one.
+  if (quick && samePlane && scene_->field && bridge::samePreparation(scene_->shown, *shown) &&
+      (!shown->model || (scene_->shown.model == shown->model && scene_->shown.run == shown->run &&
+                         scene_->field->window == options.window)))
+    return;
   const auto former = scene_;
+  quick_ = quick;
+  again_ = false;
   latest_.request(
       tr("Boundary").toStdString(), jobs::Priority::Interactive,
-      [shown = std::move(*shown), spec, options, former](jobs::WorkContext& context) {
-        return makeScene(shown, spec, options, former, context);
+      [shown = std::move(*shown), spec, options, former, canvas = field_->canvas(),
+       clock = context_.session.services().clock](jobs::WorkContext& context) {
+        return makeScene(shown, spec, options, former, canvas, clock, context);
       },
-      [this](const Result<ScenePtr>& scene) {
-        if (scene)
+      [this, model = now.document->run.model.id](const Result<ScenePtr>& scene) {
+        if (scene) {
+          if ((*scene)->field) {
+            timedFor_ = model;
+            secondsPerCell_ = (*scene)->secondsPerCell;
+          }
           show(*scene);
-        else if (scene.error().code != ErrorCode::Cancelled)
+        } else if (scene.error().code != ErrorCode::Cancelled) {
           card_->showError(bridge::toQt(scene.error().text()));
+        }
+        if (again_) request(this->now());
       },
       [this](const jobs::PartialPtr& partial) {
         show(std::static_pointer_cast<const BoundaryScene>(partial));
@@ -192,9 +238,9 @@ void BoundaryView::show(const ScenePtr& scene) {
     curve_->keepGhost();
   }
   settled_ = now().fresh && !now().running;
-  const bool otherPoints =
-      !scene_ || scene_->coordinates != scene->coordinates || scene_->shown.run != scene->shown.run;
-  const bool otherPlane = !scene_ || scene_->coordinates != scene->coordinates;
+  const bool otherPoints = !scene_ || scene_->placed != scene->placed;
+  const bool otherPlane =
+      otherPoints && (!scene_ || scene_->placed->coordinates != scene->placed->coordinates);
   scene_ = scene;
   if (otherPlane) {
     panel_->setAxisTitles(bridge::toQt(scene->plane->xTitle()), bridge::toQt(scene->plane->yTitle()));
@@ -202,98 +248,35 @@ void BoundaryView::show(const ScenePtr& scene) {
     panel_->setDataRange(rectangle(scene->plane->window()), 0);
     fillPickers();
   }
-  if (otherPoints) showPoints();
-  showField();
-  showSelection(now());
-  showChips(now());
-}
-
-void BoundaryView::showPoints() {
-  const auto& shown = scene_->shown;
-  const auto n = scene_->rows.size();
-  std::vector<float> x(n), y(n), values;
-  std::vector<int> labels(n, 0);
-  std::vector<ui::PlotPart> parts(n);
-  std::vector<std::uint8_t> flags(n, ui::kPointPlain);
-  const bool classes = shown.schema.task == data::Task::Classify;
-  const auto codes = classes ? data::classCodes(*shown.table, shown.schema) : std::vector<int>();
-  const Vector targets =
-      shown.schema.task == data::Task::Regress ? data::targetValues(*shown.table, shown.schema) : Vector();
-  const bool curve = scene_->plane->spec().kind == eval::PlaneKind::Curve;
-  const Answers answers(shown.run.get());
-  valueLow_ = targets.size() > 0 ? targets.minCoeff<Eigen::PropagateNumbers>() : 0;
-  valueHigh_ = targets.size() > 0 ? targets.maxCoeff<Eigen::PropagateNumbers>() : 1;
-  for (std::size_t i = 0; i < n; ++i) {
-    const Index row = scene_->rows[i];
-    const auto at = static_cast<Index>(i);
-    x[i] = static_cast<float>((*scene_->coordinates)(at, 0));
-    y[i] = static_cast<float>((*scene_->coordinates)(at, 1));
-    const data::Part part = shown.split->part(row);
-    parts[i] = static_cast<ui::PlotPart>(part);
-    if (classes)
-      labels[i] = codes[static_cast<std::size_t>(row)];
-    else if (shown.schema.task == data::Task::Cluster)
-      labels[i] = answers.label(row).value_or(0);
-    else if (targets.size() > 0 && !curve)
-      values.push_back(static_cast<float>(targets[row]));
-    if (part == data::Part::Test && !(shown.run && shown.run->testOpened))
-      flags[i] |= ui::kPointDimmed;
-    else if (classes && answers.label(row).value_or(labels[i]) != labels[i])
-      flags[i] |= ui::kPointMistake;
+  if (otherPoints) {
+    showRows(*points_, *scene->placed);
+    panel_->setLegend(scene->placed->looks.legend);
+    showSelection(now());
+    showMark(now());
   }
-  points_->setPoints({.x = x,
-                      .y = y,
-                      .labels = labels,
-                      .values = values,
-                      .valueLow = valueLow_,
-                      .valueHigh = valueHigh_,
-                      .parts = parts,
-                      .flags = flags});
-  panel_->setLegend(legendOf(shown, curve));
+  showField();
+  showChips(now());
 }
 
 void BoundaryView::showField() {
   const auto& field = scene_->field;
-  if (!field) {
-    field_->clear();
+  std::vector<QPointF> line;
+  if (field && field->height == 1 && !field->values.empty())
+    for (int i = 0; i < field->width; ++i)
+      line.emplace_back(field->x(i), static_cast<double>(field->values[static_cast<std::size_t>(i)]));
+  if (line.empty())
     curve_->clear();
-    return;
-  }
-  if (field->height == 1) {
-    field_->clear();
-    std::vector<QPointF> line;
-    for (int i = 0; i < field->width; ++i) {
-      line.emplace_back(field->x(i), field->values.empty()
-                                         ? 0.0
-                                         : static_cast<double>(field->values[static_cast<std::size_t>(i)]));
-    }
+  else
     curve_->setCurve(std::move(line));
-    return;
-  }
-  curve_->clear();
-  const ui::FieldGrid grid{field->width, field->height, rectangle(field->window)};
-  if (field->task == data::Task::Regress) {
-    field_->setValues(grid, field->values, valueLow_, valueHigh_);
-  } else if (field->classes == 2 && !field->probabilities.empty()) {
-    std::vector<float> second(grid.size());
-    for (std::size_t i = 0; i < second.size(); ++i) second[i] = field->probabilities[2 * i + 1];
-    field_->setProbability(grid, second);
-  } else {
-    field_->setClasses(grid, field->labels, margins(*field));
-  }
+  field_->set(scene_->picture, scene_->drawn);
 }
 
 void BoundaryView::showSelection(const Snapshot& now) {
-  if (!scene_) return;
-  std::vector<std::uint8_t> bits(scene_->rows.size(), 0);
-  std::optional<std::size_t> hovered;
-  for (std::size_t i = 0; i < bits.size(); ++i) {
-    const data::RowId id = scene_->shown.table->id(scene_->rows[i]);
-    if (!now.selection->rows.empty() && now.selection->contains(id)) bits[i] = 1;
-    if (now.hovered == id) hovered = i;
-  }
-  points_->setSelection(bits);
-  points_->setHovered(hovered);
+  if (scene_) showSelectedRows(*points_, *scene_->placed, *scene_->shown.table, now);
+}
+
+void BoundaryView::showMark(const Snapshot& now) {
+  if (scene_) showMarkedRow(*points_, *scene_->placed, *scene_->shown.table, now);
 }
 
 void BoundaryView::showChips(const Snapshot& now) {
@@ -355,7 +338,7 @@ void BoundaryView::onHover(QPointF, QPointF canvas) {
     panel_->showTip(canvas, {});
     return;
   }
-  const Index row = scene_->rows[*near];
+  const Index row = scene_->placed->rows[*near];
   selection.hover(scene_->shown.table->id(row));
   panel_->showTip(canvas, tipFor(scene_->shown, row));
 }
@@ -364,7 +347,7 @@ void BoundaryView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModi
                         const QString& origin) {
   if (!scene_) return;
   std::vector<data::RowId> rows;
-  for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(scene_->rows[i]));
+  for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(scene_->placed->rows[i]));
   context_.session.selection().pick(std::move(rows), modeFor(modifiers), origin.toStdString());
 }
 

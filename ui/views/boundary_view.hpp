@@ -42,11 +42,12 @@ class BoundaryView final : public View {
 
   void refresh(const Snapshot& now, Changed changed) override;
   void request(const Snapshot& now);
+  int quickCells(const Snapshot& now) const;
   void show(const ScenePtr& scene);
-  void showPoints();
   void showField();
   void showFailure(const Snapshot& now);
   void showSelection(const Snapshot& now);
+  void showMark(const Snapshot& now);
   void showChips(const Snapshot& now);
   void fillPickers();
   void choosePlane();
@@ -61,9 +62,13 @@ class BoundaryView final : public View {
   QComboBox* xPicker_;
   QComboBox* yPicker_;
   QTimer watch_;
+  QTimer rest_;  ///< runs while the view is panned or zoomed, and a little longer
   ScenePtr scene_;
   bool settled_ = false;  ///< the picture on screen belongs to a finished run with nothing pending
-  double valueLow_ = 0, valueHigh_ = 1;
+  bool quick_ = false;    ///< the picture under way is a coarse one that follows a gesture or a training
+  bool again_ = false;    ///< something newer came meanwhile
+  std::string timedFor_;  ///< the model that the next time was taken with
+  double secondsPerCell_ = 0;
   jobs::LatestJob latest_;  // declared last, destroyed first: no delivery into a dead view
 };
 

@@ -72,7 +72,7 @@ void DataTableView::refresh(const Snapshot& now, Changed changed) {
         tr("Column histograms").toStdString(), jobs::Priority::Interactive,
         [table](jobs::WorkContext& context) { return data::summarise(*table, context); },
         [this](const Result<std::vector<data::ColumnSummary>>& summaries) {
-          if (summaries) header_->setSummaries(*summaries, model_->hasPartColumn() ? 1 : 0);
+          if (summaries) header_->setSummaries(*summaries);
         });
   }
   if (changed.any(Aspect::Run))

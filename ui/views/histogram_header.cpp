@@ -20,9 +20,8 @@ HistogramHeader::HistogramHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, 
   connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this, [this] { viewport()->update(); });
 }
 
-void HistogramHeader::setSummaries(std::vector<data::ColumnSummary> summaries, int offset) {
+void HistogramHeader::setSummaries(std::vector<data::ColumnSummary> summaries) {
   summaries_ = std::move(summaries);
-  offset_ = offset;
   updateGeometry();
   viewport()->update();
 }
@@ -52,7 +51,8 @@ void HistogramHeader::paintSection(QPainter* painter, const QRect& rect, int sec
   painter->drawText(name, Qt::AlignVCenter,
                     painter->fontMetrics().elidedText(title, Qt::ElideMiddle, name.width()));
 
-  const int at = section - offset_;
+  // A column of parts stands before those of the table as soon as there is a split.
+  const int at = section - (model()->columnCount() - static_cast<int>(summaries_.size()));
   if (at >= 0 && at < static_cast<int>(summaries_.size())) {
     const auto& summary = summaries_[static_cast<std::size_t>(at)];
     const QRectF plot(rect.left() + 8, rect.top() + NameHeight + 1, rect.width() - 16, PlotHeight);

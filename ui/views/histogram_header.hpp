@@ -12,8 +12,8 @@ class HistogramHeader final : public QHeaderView {
   Q_OBJECT
  public:
   explicit HistogramHeader(QWidget* parent);
-  /// Summaries by column of the table; `offset` leading sections have none.
-  void setSummaries(std::vector<data::ColumnSummary> summaries, int offset);
+  /// Of the table's columns, which are the last ones shown; sections before them have none.
+  void setSummaries(std::vector<data::ColumnSummary> summaries);
 
  protected:
   void paintSection(QPainter* painter, const QRect& rect, int section) const override;
@@ -21,7 +21,6 @@ class HistogramHeader final : public QHeaderView {
 
  private:
   std::vector<data::ColumnSummary> summaries_;
-  int offset_ = 0;
 };
 
 }  // namespace ridgeline::views

@@ -50,7 +50,8 @@ ModelView::ModelView(ViewContext& context, QWidget* parent)
   models_->setAccessibleName(tr("Model"));
   models_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   models_->setMinimumContentsLength(13);
-  labelled(tr("Model"), models_);
+  // Alone on its line, so that the longest title has room.
+  rows->addWidget(models_);
   help_->setWordWrap(true);
   help_->setProperty("role", "muted");
   rows->addWidget(help_);
@@ -133,7 +134,7 @@ void ModelView::refresh(const Snapshot& now, Changed changed) {
   const QSignalBlocker quietSeed(seed_);
   seed_->setValue(static_cast<int>(now.document->run.seed));
   keep_->setChecked(now.document->keepWeights);
-  keep_->setVisible(now.document->run.model.id == "mlp");
+  keep_->setVisible(entry && !(*entry)->growable.empty());
   defaults_->setEnabled(!now.document->run.model.params.empty());
 }
 

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "core/eval/principal_plane.hpp"
-#include "core/models/capabilities.hpp"
 #include "core/models/catalog.hpp"
+#include "core/models/cluster_capabilities.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/plots/bar_plot.hpp"
@@ -19,24 +19,33 @@
 #include "ui/views/row_picking.hpp"
 
 namespace ridgeline::views {
+
+/// Either an embedding, whose coordinates are the model's own, or scores on axes.
+struct ProjectionView::Scene {
+  bridge::ShownModel shown;
+  std::vector<Index> rows;
+  std::shared_ptr<const Matrix> scores;  ///< rows x axes
+  Matrix components;                     ///< features x axes; empty for an embedding
+  Vector ratio;                          ///< axes
+  std::vector<std::string> features;
+  bool principal = true;  ///< axes found here, not the model's own
+
+  bool embedded() const { return components.size() == 0; }
+};
+
 namespace {
 
 constexpr Index MostComponents = 10;
 
-}  // namespace
+const models::Embedding* embeddingOf(const bridge::ShownModel& shown) {
+  return shown.model ? models::capability<models::Embedding>(*shown.model) : nullptr;
+}
 
-struct ProjectionView::Scene {
-  bridge::ShownModel shown;
-  std::vector<Index> rows;
-  Matrix scores;      ///< rows x components
-  Matrix components;  ///< features x components
-  Vector ratio;       ///< components
-  std::vector<std::string> features;
-};
+}  // namespace
 
 ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
     : View(context, parent),
-      card_(new ui::Card(tr("PCA projection"), this)),
+      card_(new ui::Card(info().title, this)),
       panel_(new ui::ChartPanel(this)),
       points_(new ui::PointLayer(panel_)),
       loadings_(new ui::LoadingsLayer(panel_)),
@@ -59,40 +68,32 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
   split->setStretchFactor(1, 1);
   split->setSizes({560, 150});
   card_->setContent(split);
-  card_->setHelp(
-      tr("Every row on the two directions in which the prepared train rows spread most; rows that lie "
-         "together are alike. "
-         "Arrows say which features pull which way. The bars below are the share of all variance that each "
-         "axis explains: "
-         "where the first two are small, distances here mislead."));
-  panel_->setName(tr("PCA projection"));
+  card_->setHelp(tr(
+      "Rows that lie together are alike. On principal axes, the directions in which the prepared train rows "
+      "spread most, arrows say which features pull which way, and the bars below are the share of all "
+      "variance that each axis explains: where the first two are small, distances here mislead. "
+      "A method that arranges the train rows itself shows its own picture, in which neither the sizes of "
+      "groups nor the gaps between far ones mean anything; play its training back in the Fit room."));
+  panel_->setName(info().title);
   panel_->setEqualUnits(true);
   panel_->setCsv([this] {
-    QString text = "row,pc1,pc2\n";
-    if (scene_)
-      for (std::size_t i = 0; i < scene_->rows.size(); ++i) {
-        const QPointF at = points_->position(i);
-        text += QString("%1,%2,%3\n")
-                    .arg(scene_->shown.table->id(scene_->rows[i]))
-                    .arg(at.x(), 0, 'g', 9)
-                    .arg(at.y(), 0, 'g', 9);
-      }
-    return text;
+    return placed_ ? rowsCsv(scene_->shown, placed_->rows, *placed_->coordinates, {"x", "y"}) : QString();
   });
   for (QComboBox* picker : {yAxis_, xAxis_}) {
     picker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     card_->addHeaderWidget(picker);
-    connect(picker, &QComboBox::activated, this, [this] { show(); });
+    connect(picker, &QComboBox::activated, this, [this] { showScene(); });
   }
-  xAxis_->setAccessibleName(tr("Horizontal component"));
-  yAxis_->setAccessibleName(tr("Vertical component"));
+  xAxis_->setAccessibleName(tr("Horizontal axis"));
+  yAxis_->setAccessibleName(tr("Vertical axis"));
   addGestureTools(*card_, *panel_);
   auto& selection = context_.session.selection();
   connect(panel_, &ui::ChartPanel::hovered, this, [this, &selection](QPointF, QPointF canvas) {
-    const auto near = scene_ ? points_->nearest(canvas) : std::nullopt;
+    const auto near = placed_ ? points_->nearest(canvas) : std::nullopt;
     if (near) {
-      selection.hover(scene_->shown.table->id(scene_->rows[*near]));
-      panel_->showTip(canvas, tipFor(scene_->shown, scene_->rows[*near]));
+      const Index row = placed_->rows[*near];
+      selection.hover(scene_->shown.table->id(row));
+      panel_->showTip(canvas, tipFor(scene_->shown, row));
     } else {
       selection.hover({});
       panel_->showTip(canvas, {});
@@ -114,157 +115,182 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
 ProjectionView::~ProjectionView() = default;
 
 void ProjectionView::refresh(const Snapshot& now, Changed changed) {
-  const QString why = whyNot(NeedsRun, now);
-  say(why);
-  if (!why.isEmpty()) return;
-  if (changed.any(Aspect::Run) && (!scene_ || scene_->shown.run != now.run)) request(now);
-  if (changed.any(Aspect::Selection, Aspect::Hover)) showSelection(now);
+  if (changed.any(Aspect::Table)) {
+    latest_.cancel();
+    scene_.reset();
+    placed_.reset();
+    points_->clear();
+    loadings_->setArrows({});
+    panel_->resetView();
+  }
+  const auto shown = bridge::shownModel(now);
+  say(shown ? QString() : whyNot(NeedsData | NeedsRun, now));
+  if (changed.any(Aspect::Busy)) card_->setBusy(now.running || now.loading);
+  if (!shown) return;
+  if (changed.any(Aspect::Run, Aspect::Preview, Aspect::Film)) request(now);
+  if (changed.any(Aspect::Selection)) showSelection(now);
+  if (changed.any(Aspect::Hover)) showMark(now);
 }
 
 void ProjectionView::request(const Snapshot& now) {
   auto shown = bridge::shownModel(now);
-  if (!shown || !shown->run) return;
+  if (!shown || !shown->split) return;
+  if (const auto* embedding = embeddingOf(*shown)) {
+    // Places are ready as they are: nothing to compute.
+    latest_.cancel();
+    if (scene_ && scene_->shown.model == shown->model && scene_->shown.run == shown->run) return;
+    auto scene = std::make_shared<Scene>();
+    scene->rows = shown->split->rows(data::Part::Train);
+    scene->scores = std::shared_ptr<const Matrix>(shown->model, &embedding->coordinates());
+    scene->shown = std::move(*shown);
+    return deliver(std::move(scene));
+  }
+  // Axes come of a finished run; a picture in the making has none yet.
+  if (!shown->run || (scene_ && scene_->shown.run == shown->run)) return;
   const auto former = scene_;
   latest_.request(
-      tr("PCA projection").toStdString(), jobs::Priority::Interactive,
+      info().title.toStdString(), jobs::Priority::Interactive,
       [shown = std::move(*shown), former](jobs::WorkContext& context) -> Result<ScenePtr> {
-        auto scene = former ? std::make_shared<Scene>(*former) : std::make_shared<Scene>();
-        scene->shown = shown;
+        auto scene = std::make_shared<Scene>();
+        const auto* own = shown.schema.task == data::Task::Project
+                              ? models::capability<models::Projection>(*shown.model)
+                              : nullptr;
         // Another model on the same prepared rows lies where it lay.
-        if (former && former->shown.pipeline == shown.pipeline && former->shown.split == shown.split)
+        if (own == nullptr && former && former->principal && !former->embedded() &&
+            bridge::samePreparation(former->shown, shown)) {
+          *scene = *former;
+          scene->shown = shown;
           return ScenePtr(scene);
-        const auto& trainRows = shown.split->rows(data::Part::Train);
+        }
+        scene->shown = shown;
+        scene->principal = own == nullptr;
         models::TrainingSet train;
         train.task = data::Task::Project;
-        RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, trainRows));
+        RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, shown.split->rows(data::Part::Train)));
         // A method that takes missing values has them in its rows; axes need a place for each.
         const Vector means = eval::presentMeans(train.X);
         train.X = eval::withMeans(std::move(train.X), means);
         train.featureNames = shown.pipeline->outputs();
-        RIDGELINE_TRY(
-            const auto model,
-            models::fit({"pca", {{"components", std::min<std::int64_t>(MostComponents, train.d())}}}, train,
-                        context));
-        const auto* axes = models::capability<models::Projection>(*model);
-        if (axes == nullptr) return fail(ErrorCode::Internal, "The projection offers no axes.");
+        models::FittedModelPtr model = shown.model;
+        if (own == nullptr) {
+          const auto components = std::min<std::int64_t>(MostComponents, train.d());
+          RIDGELINE_TRY(model, models::fit({"pca", {{"components", components}}}, train, context));
+          own = models::capability<models::Projection>(*model);
+        }
+        if (own == nullptr) return fail(ErrorCode::Internal, "The projection offers no axes.");
         scene->rows = bridge::usedRows(*shown.split);
         RIDGELINE_TRY(Matrix X, shown.pipeline->transform(*shown.table, scene->rows));
         X = eval::withMeans(std::move(X), means);
-        scene->components = axes->components();
-        scene->ratio = axes->explainedRatio();
+        scene->components = own->components();
+        scene->ratio = own->explainedRatio();
         scene->features = shown.pipeline->outputs();
-        scene->scores = axes->project(X);
+        scene->scores = std::make_shared<const Matrix>(own->project(X));
         return ScenePtr(scene);
       },
       [this](Result<ScenePtr> scene) {
-        if (!scene) {
-          if (scene.error().code != ErrorCode::Cancelled)
-            card_->showError(bridge::toQt(scene.error().text()));
-          return;
-        }
-        card_->clearError();
-        scene_ = std::move(*scene);
-        const Index k = std::min<Index>(scene_->scores.cols(), MostComponents);
-        if (xAxis_->count() != static_cast<int>(k)) {
-          for (QComboBox* picker : {xAxis_, yAxis_}) {
-            picker->clear();
-            for (Index c = 0; c < k; ++c) picker->addItem(tr("PC %1").arg(c + 1));
-          }
-          xAxis_->setCurrentIndex(0);
-          yAxis_->setCurrentIndex(k > 1 ? 1 : 0);
-        }
-        show();
+        if (scene) return deliver(std::move(*scene));
+        if (scene.error().code != ErrorCode::Cancelled) card_->showError(bridge::toQt(scene.error().text()));
       });
 }
 
-void ProjectionView::show() {
-  if (!scene_ || scene_->scores.cols() == 0) return;
-  const Index cx = std::clamp<Index>(xAxis_->currentIndex(), 0, scene_->scores.cols() - 1);
-  const Index cy = std::clamp<Index>(yAxis_->currentIndex(), 0, scene_->scores.cols() - 1);
-  const auto n = scene_->rows.size();
-  const auto& shown = scene_->shown;
-  std::vector<float> x(n), y(n), values;
-  std::vector<int> labels(n, 0);
-  std::vector<ui::PlotPart> parts(n);
-  std::vector<std::uint8_t> flags(n, ui::kPointPlain);
-  const auto codes = shown.schema.task == data::Task::Classify ? data::classCodes(*shown.table, shown.schema)
-                                                               : std::vector<int>();
-  const Vector targets =
-      shown.schema.task == data::Task::Regress ? data::targetValues(*shown.table, shown.schema) : Vector();
-  const Answers answers(shown.run.get());
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto at = static_cast<Index>(i);
-    const Index row = scene_->rows[i];
-    x[i] = static_cast<float>(scene_->scores(at, cx));
-    y[i] = static_cast<float>(cy == cx ? 0.0 : scene_->scores(at, cy));
-    parts[i] = static_cast<ui::PlotPart>(shown.split->part(row));
-    const bool sealed = shown.split->part(row) == data::Part::Test && !shown.run->testOpened;
-    if (!codes.empty()) {
-      labels[i] = codes[static_cast<std::size_t>(row)];
-      if (!sealed && answers.label(row).value_or(labels[i]) != labels[i]) flags[i] |= ui::kPointMistake;
-    } else if (targets.size() > 0) {
-      values.push_back(static_cast<float>(targets[row]));
-    } else {
-      labels[i] = answers.label(row).value_or(0);
+void ProjectionView::deliver(ScenePtr scene) {
+  card_->clearError();
+  scene_ = std::move(scene);
+  const Index k = scene_->embedded() ? 0 : std::min<Index>(scene_->scores->cols(), MostComponents);
+  QStringList names;
+  for (Index axis = 0; axis < k; ++axis) names << axisName(axis);
+  if (xAxis_->count() != static_cast<int>(k) || (k > 0 && xAxis_->itemText(0) != names[0])) {
+    for (QComboBox* picker : {xAxis_, yAxis_}) {
+      picker->clear();
+      picker->addItems(names);
     }
-    if (sealed) flags[i] |= ui::kPointDimmed;
+    xAxis_->setCurrentIndex(k > 0 ? 0 : -1);
+    yAxis_->setCurrentIndex(k > 1 ? 1 : static_cast<int>(k) - 1);
   }
-  points_->setPoints({.x = x,
-                      .y = y,
-                      .labels = labels,
-                      .values = values,
-                      .valueLow = targets.size() > 0 ? targets.minCoeff<Eigen::PropagateNumbers>() : 0,
-                      .valueHigh = targets.size() > 0 ? targets.maxCoeff<Eigen::PropagateNumbers>() : 1,
-                      .parts = parts,
-                      .flags = flags});
+  for (QComboBox* picker : {xAxis_, yAxis_}) picker->setVisible(k > 1);
+  bars_->setVisible(k > 0);
+  showScene();
+}
+
+QString ProjectionView::axisName(Index axis) const {
+  return scene_->principal ? tr("PC %1").arg(axis + 1) : tr("axis %1").arg(axis + 1);
+}
+
+void ProjectionView::showScene() {
+  if (!scene_ || scene_->scores->cols() == 0) return;
+  if (scene_->embedded())
+    showEmbedding();
+  else
+    showAxes();
+  showRows(*points_, *placed_);
+  panel_->setDataRange(points_->bounds());
+  panel_->setLegend(placed_->looks.legend);
+  showSelection(now());
+  showMark(now());
+}
+
+void ProjectionView::showEmbedding() {
+  const auto& shown = scene_->shown;
+  placed_ = placeRows(shown, scene_->rows, scene_->scores, false);
+  loadings_->setArrows({});
+  QString method;
+  if (const auto entry = models::modelEntry(now().document->run.model.id))
+    method = bridge::toQt((*entry)->title);
+  panel_->setAxisTitles(tr("%1, first axis").arg(method), tr("%1, second axis").arg(method));
+  QList<ui::Chip> chips;
+  if (shown.iteration >= 0) chips.append({tr("iteration %1").arg(shown.iteration)});
+  chips.append({tr("%1 train rows").arg(static_cast<qlonglong>(scene_->rows.size())), ui::Tone::Plain,
+                tr("This method learns no map for rows it has not seen: dev and test rows have no place")});
+  card_->setChips(chips);
+}
+
+void ProjectionView::showAxes() {
+  const Matrix& scores = *scene_->scores;
+  const Index cx = std::clamp<Index>(xAxis_->currentIndex(), 0, scores.cols() - 1);
+  const Index cy = std::clamp<Index>(yAxis_->currentIndex(), 0, scores.cols() - 1);
+  auto places = std::make_shared<Matrix>(scores.rows(), 2);
+  places->col(0) = scores.col(cx);
+  if (cy == cx)
+    places->col(1).setZero();
+  else
+    places->col(1) = scores.col(cy);
+  placed_ = placeRows(scene_->shown, scene_->rows, std::move(places), false);
   const auto title = [&](Index c) {
-    return tr("PC %1 (%2 %)").arg(c + 1).arg(100 * scene_->ratio[c], 0, 'f', 1);
+    return tr("%1 (%2 %)").arg(axisName(c)).arg(100 * scene_->ratio[c], 0, 'f', 1);
   };
   panel_->setAxisTitles(title(cx), cy == cx ? QString() : title(cy));
-  panel_->setDataRange(points_->bounds());
-  panel_->setLegend(legendOf(shown, false));
   std::vector<ui::Loading> arrows;
   if (cx != cy)
     for (Index f = 0; f < scene_->components.rows(); ++f)
       arrows.push_back({bridge::toQt(scene_->features[static_cast<std::size_t>(f)]),
                         QPointF(scene_->components(f, cx), scene_->components(f, cy))});
   loadings_->setArrows(std::move(arrows));
-  showBars();
-  const double both = scene_->ratio[cx] + (cy == cx ? 0 : scene_->ratio[cy]);
-  card_->setChips({{tr("%1 % of the variance").arg(100 * both, 0, 'f', 1),
-                    both < 0.5 ? ui::Tone::Warning : ui::Tone::Plain,
-                    tr("What the two axes shown explain of all variance of the prepared train rows")}});
-  showSelection(now());
-}
-
-void ProjectionView::showBars() {
   QList<ui::Bar> bars;
   std::vector<double> totals;
   for (Index c = 0; c < std::min<Index>(scene_->ratio.size(), MostComponents); ++c) {
-    bars.append({.name = tr("PC %1").arg(c + 1), .value = scene_->ratio[c]});
+    bars.append({.name = axisName(c), .value = scene_->ratio[c]});
     totals.push_back(scene_->ratio[c] + (totals.empty() ? 0 : totals.back()));
   }
   bars_->setBars(std::move(bars));
   bars_->setCumulative(std::move(totals));
+  const double both = scene_->ratio[cx] + (cy == cx ? 0 : scene_->ratio[cy]);
+  card_->setChips({{tr("%1 % of the variance").arg(100 * both, 0, 'f', 1),
+                    both < 0.5 ? ui::Tone::Warning : ui::Tone::Plain,
+                    tr("What the two axes shown explain of all variance of the prepared train rows")}});
 }
 
 void ProjectionView::showSelection(const Snapshot& now) {
-  if (!scene_) return;
-  std::vector<std::uint8_t> bits(scene_->rows.size(), 0);
-  std::optional<std::size_t> hovered;
-  for (std::size_t i = 0; i < bits.size(); ++i) {
-    const data::RowId id = scene_->shown.table->id(scene_->rows[i]);
-    if (!now.selection->rows.empty() && now.selection->contains(id)) bits[i] = 1;
-    if (now.hovered == id || (!now.hovered && now.pinned == id)) hovered = i;
-  }
-  points_->setSelection(bits);
-  points_->setHovered(hovered);
+  if (placed_) showSelectedRows(*points_, *placed_, *scene_->shown.table, now);
+}
+
+void ProjectionView::showMark(const Snapshot& now) {
+  if (placed_) showMarkedRow(*points_, *placed_, *scene_->shown.table, now);
 }
 
 void ProjectionView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers) {
-  if (!scene_) return;
+  if (!placed_) return;
   std::vector<data::RowId> rows;
-  for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(scene_->rows[i]));
+  for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(placed_->rows[i]));
   context_.session.selection().pick(std::move(rows), modeFor(modifiers),
                                     tr("region of the projection").toStdString());
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/jobs/latest_job.hpp"
+#include "ui/views/row_looks.hpp"
 #include "ui/views/view.hpp"
 
 class QComboBox;
@@ -18,12 +19,14 @@ class PointLayer;
 
 namespace ridgeline::views {
 
-/// All rows on two principal axes of the prepared train rows, with loadings as arrows and the variance that
+/// Rows in a plane of their own. An embedding shows the places it gave its train rows, live while it is
+/// arranged and back through its film; a model of axes shows all rows on them, and for every other model
+/// there are the principal axes of the prepared train rows, with loadings as arrows and the variance that
 /// each axis explains.
 class ProjectionView final : public View {
   Q_OBJECT
  public:
-  static ViewInfo info() { return {"projection", tr("PCA projection"), NeedsRun, session::Room::Diagnose}; }
+  static ViewInfo info() { return {"projection", tr("Projection"), NeedsData, session::Room::Diagnose}; }
   ProjectionView(ViewContext& context, QWidget* parent);
   ~ProjectionView() override;
 
@@ -33,9 +36,13 @@ class ProjectionView final : public View {
 
   void refresh(const Snapshot& now, Changed changed) override;
   void request(const Snapshot& now);
-  void show();
-  void showBars();
+  void deliver(ScenePtr scene);
+  void showScene();
+  void showAxes();
+  void showEmbedding();
   void showSelection(const Snapshot& now);
+  void showMark(const Snapshot& now);
+  QString axisName(Index axis) const;
   void pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers);
 
   ui::Card* card_;
@@ -46,6 +53,7 @@ class ProjectionView final : public View {
   QComboBox* xAxis_;
   QComboBox* yAxis_;
   ScenePtr scene_;
+  PlacedRowsPtr placed_;    ///< rows of the scene at their places on screen
   jobs::LatestJob latest_;  // declared last, destroyed first: no delivery into a dead view
 };
 

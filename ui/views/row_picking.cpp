@@ -8,15 +8,8 @@
 
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
-#include "ui/plots/theme.hpp"
 
 namespace ridgeline::views {
-namespace {
-
-constexpr int MostClassesInLegend = 12;
-
-}  // namespace
-
 session::Selection::Mode modeFor(Qt::KeyboardModifiers modifiers) {
   using Mode = session::Selection::Mode;
   if (modifiers.testFlag(Qt::AltModifier)) return Mode::Subtract;
@@ -95,20 +88,6 @@ QString tipFor(const bridge::ShownModel& shown, Index row) {
   else if (const auto value = answers.value(row))
     tip += ui::Card::tr("\npredicted  %1").arg(*value, 0, 'g', 5);
   return tip + "\n" + bridge::rowWords(*shown.table, row, shown.schema);
-}
-
-QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain) {
-  QList<ui::LegendEntry> entries;
-  const auto& names = shown.schema.classNames;
-  if (!plain && static_cast<int>(names.size()) <= MostClassesInLegend)
-    for (std::size_t c = 0; c < names.size(); ++c)
-      entries.append({.text = bridge::toQt(names[c]), .label = static_cast<int>(c)});
-  for (const data::Part part : {data::Part::Train, data::Part::TrainDev, data::Part::Dev, data::Part::Test})
-    if (!shown.split->rows(part).empty())
-      entries.append({.text = bridge::toQt(data::name(part)),
-                      .part = static_cast<ui::PlotPart>(part),
-                      .colour = ui::theme().muted});
-  return entries;
 }
 
 QString rowsCsv(const bridge::ShownModel& shown, const std::vector<Index>& rows, const Matrix& coordinates,

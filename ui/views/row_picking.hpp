@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QList>
 #include <QString>
 #include <Qt>
 #include <array>
@@ -12,15 +11,13 @@
 #include "core/eval/boundary_grid.hpp"
 #include "core/session/selection.hpp"
 #include "ui/bridge/shown_model.hpp"
-#include "ui/plots/chart_legend.hpp"
 
 namespace ridgeline::ui {
 class Card;
 class ChartPanel;
 }  // namespace ridgeline::ui
 
-/// What every picture of rows shares: how a gesture selects, what a legend and a tip say, what the model
-/// answered.
+/// What every picture of rows shares: how a gesture selects, what a tip says, what the model answered.
 namespace ridgeline::views {
 
 /// Click replaces, Ctrl adds, Alt subtracts.
@@ -50,9 +47,6 @@ class Answers {
 
 /// Part, actual and predicted answer, then the row's values.
 QString tipFor(const bridge::ShownModel& shown, Index row);
-
-/// Classes, then the parts that hold rows; `plain` leaves the classes out.
-QList<ui::LegendEntry> legendOf(const bridge::ShownModel& shown, bool plain);
 
 /// A line a row: its id, its part and where it lies in the picture. `coordinates`: rows.size() x 2.
 QString rowsCsv(const bridge::ShownModel& shown, const std::vector<Index>& rows, const Matrix& coordinates,

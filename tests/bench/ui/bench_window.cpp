@@ -1,5 +1,6 @@
 #include "tests/bench/ui/bench_window.hpp"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <QElapsedTimer>
@@ -106,6 +107,11 @@ double residentMebibytes() {
   double total = 0, resident = 0;
   file >> total >> resident;
   return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
+}
+
+double heapMebibytes() {
+  const auto info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd) / (1024.0 * 1024.0);
 }
 
 }  // namespace ridgeline::bench

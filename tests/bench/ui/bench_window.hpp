@@ -47,5 +47,7 @@ double milliseconds();  ///< of a steady clock
 nlohmann::json figures(const std::string& what, std::vector<double> times);
 nlohmann::json loopFigures();
 double residentMebibytes();
+/// What is allocated and not yet freed, of which the rest of the resident memory is the allocator's.
+double heapMebibytes();
 
 }  // namespace ridgeline::bench

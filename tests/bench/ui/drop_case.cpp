@@ -49,7 +49,7 @@ std::vector<nlohmann::json> dropOfTable() {
   BenchWindow bench;
   bench.openMade("moons", 420, "logistic");
   bench.go(session::Room::Data);
-  const double before = residentMebibytes();
+  const double before = residentMebibytes(), heapBefore = heapMebibytes();
   loop().begin();
   const double start = milliseconds();
   bool open = false;
@@ -77,6 +77,7 @@ std::vector<nlohmann::json> dropOfTable() {
   bench.settle();
   line["everything_fitted_and_drawn_ms"] = milliseconds() - start;
   line["resident_growth_mib"] = residentMebibytes() - before;
+  line["heap_growth_mib"] = heapMebibytes() - heapBefore;
   line["values_mib"] = static_cast<double>(Rows) * (8 * 8 + 4 + 4) / (1024.0 * 1024.0);
   return {line};
 }

@@ -137,3 +137,33 @@ TEST_CASE("field: values colour by the ramp between the ends", "[field]") {
   CHECK(test::distance(s.at({1, 5}), left) < 14);
   CHECK(test::distance(s.at({9, 5}), right) < 14);
 }
+
+TEST_CASE("field: drawn beforehand it looks as the window draws it, and only where it was drawn for",
+          "[field]") {
+  Scene s;
+  const FieldGrid grid{40, 30, QRectF(0, 0, 10, 10)};
+  std::vector<float> p;
+  for (int j = 0; j < 30; ++j)
+    for (int i = 0; i < 40; ++i) p.push_back(static_cast<float>(1 / (1 + std::exp(-0.3 * (i - j - 4)))));
+  const auto field = probabilityField(grid, p);
+  REQUIRE(field);
+  s.field->set(field);
+  const QImage direct = s.panel.canvas()->grab().toImage();
+  REQUIRE(s.field->canvas());
+  const DrawnField drawn{*s.field->canvas(), renderField(*field, *s.field->canvas())};
+  s.field->set(field, drawn);
+  const QImage copied = s.panel.canvas()->grab().toImage();
+  REQUIRE(copied.size() == direct.size());
+  int worst = 0;
+  for (int y = 0; y < direct.height(); y += 3)
+    for (int x = 0; x < direct.width(); x += 3)
+      worst = std::max(worst, test::distance(direct.pixelColor(x, y), copied.pixelColor(x, y)));
+  // Blending in another order rounds differently.
+  CHECK(worst <= 9);
+  // Zoomed in, the old pixels would be wrong: the boundary has to be where the data are.
+  s.panel.setViewRange(QRectF(4, 4, 2, 2));
+  s.field->set(field, drawn);
+  const QImage zoomed = s.panel.canvas()->grab().toImage();
+  s.field->set(field);
+  CHECK(zoomed == s.panel.canvas()->grab().toImage());
+}
