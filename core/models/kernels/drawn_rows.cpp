@@ -1,8 +1,8 @@
 #include "core/models/kernels/drawn_rows.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/product.hpp"
 
 namespace ridgeline::models::machines {
@@ -41,9 +41,9 @@ Result<bool> factorise(Matrix& A, jobs::WorkContext& context) {
   for (Index k = 0; k < n; k += BlockColumns) {
     if (context.stopped()) return jobs::WorkContext::cancelled();
     const Index width = std::min(BlockColumns, n - k), rest = n - k - width;
-    const Eigen::LLT<Matrix> corner(A.block(k, k, width, width));
-    if (corner.info() != Eigen::Success) return false;
-    const Matrix L = corner.matrixL();
+    const kernels::Cholesky corner(A.block(k, k, width, width));
+    if (!corner.positive()) return false;
+    const Matrix L = corner.lower();
     A.block(k, k, width, width) = L;
     if (rest == 0) break;
     const Matrix inverse = L.triangularView<Eigen::Lower>().solve(Matrix::Identity(width, width));

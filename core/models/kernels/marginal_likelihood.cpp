@@ -1,10 +1,10 @@
 #include "core/models/kernels/marginal_likelihood.hpp"
 
-#include <Eigen/Cholesky>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/optimize/lbfgs.hpp"
 
 namespace ridgeline::models::machines {
@@ -36,17 +36,17 @@ double minusLogLikelihood(const Matrix& distances, const Vector& z, const Vector
   const Matrix E = signal * (-0.5 / square * distances.array()).exp();
   Matrix K = E;
   K.diagonal().array() += noise / weights.array();
-  const Eigen::LLT<Matrix> factor(K);
-  if (factor.info() != Eigen::Success) return std::numeric_limits<double>::infinity();
+  const kernels::Cholesky factor(K);
+  if (!factor.positive()) return std::numeric_limits<double>::infinity();
   const Vector a = factor.solve(z);
-  Matrix pull = factor.solve(Matrix::Identity(n, n));
+  Matrix pull = factor.solve(Matrix(Matrix::Identity(n, n)));
   pull -= a * a.transpose();
   // d value = 1/2 tr((K^-1 - a a') dK)
   gradient[0] = 0.5 * (pull.array() * E.array() * distances.array()).sum() / square;
   const double ofNoise = (pull.diagonal().array() / weights.array()).sum();
   gradient[1] = (pull.array() * E.array()).sum() + LeastNoise * LeastNoise * signal * ofNoise;
   gradient[2] = settings.noise * settings.noise * ofNoise;
-  const double logs = factor.matrixLLT().diagonal().array().log().sum();
+  const double logs = factor.lower().diagonal().array().log().sum();
   return 0.5 * z.dot(a) + logs + 0.5 * static_cast<double>(n) * std::log(2 * std::numbers::pi);
 }
 

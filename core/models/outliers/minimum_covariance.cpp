@@ -1,6 +1,5 @@
 #include "core/models/outliers/minimum_covariance.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <optional>
 
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/decompositions.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -33,9 +33,9 @@ struct Cloud {
 
 /// Nothing where the covariance has no inverse to speak of.
 std::optional<Cloud> cloudOf(Vector mean, Matrix covariance) {
-  const Eigen::LLT<Matrix> solver(covariance);
-  if (solver.info() != Eigen::Success) return std::nullopt;
-  Cloud cloud{std::move(mean), std::move(covariance), solver.matrixL(), 0};
+  const kernels::Cholesky factor(covariance);
+  if (!factor.positive()) return std::nullopt;
+  Cloud cloud{std::move(mean), std::move(covariance), factor.lower(), 0};
   for (Index j = 0; j < cloud.lower.rows(); ++j) {
     const double own = cloud.lower(j, j);
     if (!(own * own > InPlane * cloud.covariance(j, j))) return std::nullopt;

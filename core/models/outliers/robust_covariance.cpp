@@ -1,6 +1,5 @@
 #include "core/models/outliers/robust_covariance.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
@@ -8,6 +7,7 @@
 #include "core/base/archive.hpp"
 #include "core/base/quantile.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/kernels/decompositions.hpp"
 #include "core/models/outliers/minimum_covariance.hpp"
 #include "core/models/row_capabilities.hpp"
 
@@ -28,9 +28,9 @@ struct RobustCloud {
   double threshold = 0;
 
   bool factorise() {
-    const Eigen::LLT<Matrix> solver(covariance);
-    lower = solver.matrixL();
-    return solver.info() == Eigen::Success && lower.allFinite() && lower.diagonal().minCoeff() > 0;
+    const kernels::Cholesky factor(covariance);
+    lower = factor.lower();
+    return factor.positive() && lower.allFinite() && lower.diagonal().minCoeff() > 0;
   }
   Matrix inUnits(const Matrix& X) const {
     const Matrix apart = (X.rowwise() - centre.transpose()) * unit.cwiseInverse().asDiagonal();

@@ -1,12 +1,11 @@
 #include "core/models/project/kernel_pca.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "core/base/archive.hpp"
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/product.hpp"
 #include "core/models/kernels/drawn_rows.hpp"
 #include "core/models/kernels/kernel_param_table.hpp"
@@ -64,16 +63,11 @@ struct Pairs {
 };
 
 Result<Pairs> allPairs(const Matrix& A) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(A);
-  if (solver.info() != Eigen::Success)
+  const kernels::SymmetricEigen found = kernels::symmetricEigen(A);
+  if (!found.converged)
     return fail(ErrorCode::Diverged,
                 "The axes could not be found to full precision; scale the columns first.");
-  return Pairs{solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
-}
-
-Matrix orthonormal(const Matrix& columns) {
-  return Eigen::HouseholderQR<Matrix>(columns).householderQ() *
-         Matrix::Identity(columns.rows(), columns.cols());
+  return Pairs{found.values.reverse(), found.vectors.rowwise().reverse()};
 }
 
 /// The columns at right angles to each other and to the first ones of `basis`. Twice, since what hardly
@@ -81,7 +75,7 @@ Matrix orthonormal(const Matrix& columns) {
 void standApart(const Eigen::Ref<const Matrix>& basis, Matrix& columns) {
   for (int round = 0; round < 2; ++round) {
     columns -= basis * (basis.transpose() * columns).eval();
-    columns = orthonormal(columns);
+    columns = kernels::orthonormalBasis(columns);
   }
 }
 
@@ -93,7 +87,7 @@ Result<Pairs> largestPairs(const Matrix& A, Index k, Seed seed, jobs::WorkContex
   Rng random(seed);
   Matrix start(n, width), V(n, width * depth), W(n, width * depth);
   for (double& entry : start.reshaped()) entry = random.normal();
-  start = orthonormal(start);
+  start = kernels::orthonormalBasis(start);
   for (int cycle = 1;; ++cycle) {
     context.progress(cycle, MostCycles, "Turning axes");
     Matrix block = start;
@@ -113,7 +107,7 @@ Result<Pairs> largestPairs(const Matrix& A, Index k, Seed seed, jobs::WorkContex
     const Matrix apart = W * inner.vectors.leftCols(k) - vectors * inner.values.head(k).asDiagonal();
     const bool exact = apart.colwise().norm().maxCoeff() <= Exactness * inner.values[0];
     if (!exact && cycle < MostCycles) {
-      start = orthonormal(V * inner.vectors.leftCols(width));
+      start = kernels::orthonormalBasis(V * inner.vectors.leftCols(width));
       continue;
     }
     if (!exact)

@@ -1,11 +1,10 @@
 #include "core/models/project/pca.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/kernels/gram.hpp"
 #include "core/kernels/product.hpp"
 #include "core/models/centred_products.hpp"
@@ -64,17 +63,17 @@ Status checkSpread(double total, double size) {
 
 /// Eigenvectors of the k largest eigenvalues of a symmetric matrix, with the axes' variances.
 Status longestAxes(const Matrix& products, Index k, double total, StraightAxes& axes) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(products);
-  if (solver.info() != Eigen::Success)
+  const kernels::SymmetricEigen found = kernels::symmetricEigen(products);
+  if (!found.converged)
     return fail(ErrorCode::Diverged,
                 "The axes could not be found to full precision; scale the columns first.");
-  axes.variance = solver.eigenvalues().reverse().head(k);
+  axes.variance = found.values.reverse().head(k);
   // What rounding leaves of the variance of a direction that has none: its root would look like a length.
   const double rounding =
       std::numeric_limits<double>::epsilon() * static_cast<double>(products.rows()) * axes.variance[0];
   axes.variance = (axes.variance.array() > rounding).select(axes.variance, 0.0).eval();
   axes.ratio = axes.variance / total;
-  axes.components = solver.eigenvectors().rightCols(k).rowwise().reverse();
+  axes.components = found.vectors.rightCols(k).rowwise().reverse();
   return {};
 }
 
@@ -99,11 +98,6 @@ Status fromRows(const TrainingSet& train, Index k, StraightAxes& axes, jobs::Wor
   return {};
 }
 
-Matrix orthonormal(const Matrix& columns) {
-  return Eigen::HouseholderQR<Matrix>(columns).householderQ() *
-         Matrix::Identity(columns.rows(), columns.cols());
-}
-
 Status randomised(const TrainingSet& train, Index k, Index rows, StraightAxes& axes,
                   jobs::WorkContext& context) {
   constexpr int Passes = 5;
@@ -120,7 +114,7 @@ Status randomised(const TrainingSet& train, Index k, Index rows, StraightAxes& a
   for (double& entry : Q.reshaped()) entry = random.normal();
   for (int pass = 0; pass <= Passes; ++pass) {
     context.progress(pass, Passes + 1, "turning axes");
-    Q = orthonormal(Q);
+    Q = kernels::orthonormalBasis(Q);
     RIDGELINE_CHECK(kernels::multiply<double>(kernels::strided(train.X), kernels::strided(Q),
                                               kernels::strided(Y), context));
     Y.rowwise() -= (axes.mean.transpose() * Q).eval();

@@ -1,9 +1,9 @@
 #include "core/models/project/random_projection.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
+#include "core/kernels/decompositions.hpp"
 #include "core/models/project/pca.hpp"
 #include "core/models/project/straight_axes.hpp"
 
@@ -15,8 +15,7 @@ Matrix drawnAxes(Index d, Index k, Seed seed) {
   Rng rng(seed);
   Matrix normals(d, k);
   for (double& x : normals.reshaped()) x = rng.normal();
-  const Eigen::HouseholderQR<Matrix> triangle(normals);
-  return triangle.householderQ() * Matrix::Identity(d, k);
+  return kernels::orthonormalBasis(normals);
 }
 
 }  // namespace
