@@ -126,7 +126,7 @@ void PipelineForm::addStepRow(int index) {
   title->setText(
       QString("%1. %2").arg(index + 1).arg(entry ? bridge::toQt((*entry)->title) : bridge::toQt(step.id)));
   title->setToolTip(entry ? bridge::toQt((*entry)->help) : QString());
-  title->setStyleSheet("text-align: left");
+  title->setStyleSheet("text-align: left; padding-left: 2px; padding-right: 2px");
   // Rather cut than wider than its panel.
   title->setMinimumWidth(40);
   connect(title, &QPushButton::clicked, this, [this, index] {

@@ -237,7 +237,8 @@ void BoundaryView::show(const ScenePtr& scene) {
     field_->keepGhost();
     curve_->keepGhost();
   }
-  settled_ = now().fresh && !now().running;
+  // A picture of the training may arrive when the run is done already.
+  settled_ = now().fresh && !now().running && scene->shown.run && scene->shown.run == now().run;
   const bool otherPoints = !scene_ || scene_->placed != scene->placed;
   const bool otherPlane =
       otherPoints && (!scene_ || scene_->placed->coordinates != scene->placed->coordinates);
