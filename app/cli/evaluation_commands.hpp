@@ -10,6 +10,8 @@ class Shell;
 void addCvCommand(CLI::App& program, Shell& shell);
 void addSearchCommand(CLI::App& program, Shell& shell);
 void addCompareCommand(CLI::App& program, Shell& shell);
+void addImportanceCommand(CLI::App& program, Shell& shell);
+void addEffectsCommand(CLI::App& program, Shell& shell);
 void addValidationCurve(CLI::App& family, Shell& shell);  ///< under `curve`
 
 }  // namespace ridgeline::cli

@@ -67,6 +67,8 @@ int run(int count, char** arguments) {
   ridgeline::cli::addCurveCommand(program, shell);
   ridgeline::cli::addSearchCommand(program, shell);
   ridgeline::cli::addCompareCommand(program, shell);
+  ridgeline::cli::addImportanceCommand(program, shell);
+  ridgeline::cli::addEffectsCommand(program, shell);
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

@@ -36,6 +36,8 @@ struct Workload {
 const std::vector<Workload>& workloads();
 
 Workload csvLoad();
+Workload prepare();
+Workload crossValidation();
 Workload mlpDigits();
 Workload mlpSmallEpochs();
 Workload mlpDeepEpochs();

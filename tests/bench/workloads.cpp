@@ -6,6 +6,8 @@ const std::vector<Workload>& workloads() {
   // clang-format off
   static const std::vector<Workload> all = {
       csvLoad(),
+      prepare(),
+      crossValidation(),
       mlpDigits(),
       mlpSmallEpochs(),
       mlpDeepEpochs(),

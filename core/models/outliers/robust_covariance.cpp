@@ -19,12 +19,14 @@ constexpr double ReweightingPoint = 0.975;
 /// A query farther than this from the centre, in units, is as far as can be told.
 constexpr double Farthest = 1e100;
 
-/// A cloud in units of its columns.
+/// A cloud over k of the d columns, in units of theirs.
 struct RobustCloud {
-  Vector centre, unit;  ///< d: what is subtracted from each column, and then divided by
-  Vector mean;          ///< d, in those units
-  Matrix covariance;    ///< d x d, in those units
-  Matrix lower;         ///< its Cholesky factor
+  Index features = 0;          ///< d
+  std::vector<Index> columns;  ///< k, ascending
+  Vector centre, unit;         ///< k: what is subtracted from each column, and then divided by
+  Vector mean;                 ///< k, in those units
+  Matrix covariance;           ///< k x k, in those units
+  Matrix lower;                ///< its Cholesky factor
   double threshold = 0;
 
   bool factorise() {
@@ -33,7 +35,8 @@ struct RobustCloud {
     return factor.positive() && lower.allFinite() && lower.diagonal().minCoeff() > 0;
   }
   Matrix inUnits(const Matrix& X) const {
-    const Matrix apart = (X.rowwise() - centre.transpose()) * unit.cwiseInverse().asDiagonal();
+    const Matrix apart =
+        (X(Eigen::all, columns).rowwise() - centre.transpose()) * unit.cwiseInverse().asDiagonal();
     return apart.cwiseMax(-Farthest).cwiseMin(Farthest);
   }
   Result<Vector> distances(const Matrix& X, jobs::WorkContext& context) const {
@@ -52,7 +55,7 @@ class RobustCovarianceModel final : public FittedModel, public OutlierScores {
  public:
   explicit RobustCovarianceModel(RobustCloud cloud) : cloud_(std::move(cloud)) {}
   Task task() const override { return Task::Cluster; }
-  Index features() const override { return cloud_.mean.size(); }
+  Index features() const override { return cloud_.features; }
   int classes() const override { return 2; }
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
     RIDGELINE_TRY(const Vector scores, outlierScores(X, context));
@@ -66,7 +69,10 @@ class RobustCovarianceModel final : public FittedModel, public OutlierScores {
   }
   double outlierThreshold() const override { return cloud_.threshold; }
   void save(ArchiveWriter& archive) const override {
-    archive.manifest["robust-covariance"]["threshold"] = cloud_.threshold;
+    archive.manifest["robust-covariance"] = {{"threshold", cloud_.threshold}, {"features", cloud_.features}};
+    Vector places(static_cast<Index>(cloud_.columns.size()));
+    std::copy(cloud_.columns.begin(), cloud_.columns.end(), places.begin());
+    archive.array("columns", places);
     archive.array("centre", cloud_.centre);
     archive.array("unit", cloud_.unit);
     archive.array("mean", cloud_.mean);
@@ -77,28 +83,39 @@ class RobustCovarianceModel final : public FittedModel, public OutlierScores {
   RobustCloud cloud_;
 };
 
-/// Centres columns at their medians and measures them in median distances from those.
-Status settleUnits(const TrainingSet& train, const Matrix& X, RobustCloud& cloud) {
-  const Index d = X.cols();
-  cloud.centre.resize(d);
-  cloud.unit.resize(d);
-  for (Index j = 0; j < d; ++j) {
+/// Centres columns at their medians and measures them in median distances from those. Columns that have the
+/// same value in most rows give no measure and are left out, with a warning.
+Status settleUnits(const TrainingSet& train, const Matrix& X, RobustCloud& cloud,
+                   jobs::WorkContext& context) {
+  std::vector<double> centres, units;
+  std::vector<std::string> flat;
+  for (Index j = 0; j < X.cols(); ++j) {
     std::vector<double> values(X.col(j).begin(), X.col(j).end());
-    cloud.centre[j] = quantile(values, 0.5);
-    for (double& value : values) value = std::abs(value - cloud.centre[j]);
+    const double centre = quantile(values, 0.5);
+    for (double& value : values) value = std::abs(value - centre);
     if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
       return fail(ErrorCode::Diverged, "The columns hold values too large to subtract; scale them first.");
-    cloud.unit[j] = quantile(values, 0.5);
-    if (!(cloud.unit[j] > 1e-14 * std::abs(cloud.centre[j])) || !(cloud.unit[j] > 1e-290)) {
-      const auto at = static_cast<std::size_t>(j);
-      const std::string name =
-          at < train.featureNames.size() ? train.featureNames[at] : std::to_string(j + 1);
-      return failAt(name, ErrorCode::InvalidInput,
-                    "Column \"{}\" has the same value in most train rows, which leaves no spread to measure "
-                    "others by; leave it out.",
-                    name);
+    const double unit = quantile(values, 0.5);
+    if (unit > 1e-14 * std::abs(centre) && unit > 1e-290) {
+      cloud.columns.push_back(j);
+      centres.push_back(centre);
+      units.push_back(unit);
+      continue;
     }
+    const auto at = static_cast<std::size_t>(j);
+    flat.push_back(at < train.featureNames.size() ? train.featureNames[at] : std::to_string(j + 1));
   }
+  cloud.features = X.cols();
+  const auto k = static_cast<Index>(units.size());
+  if (k == 0)
+    return fail(ErrorCode::InvalidInput,
+                "Every column has the same value in most train rows, which leaves no spread to measure rows "
+                "by; choose other columns.");
+  cloud.centre = Eigen::Map<const Vector>(centres.data(), k);
+  cloud.unit = Eigen::Map<const Vector>(units.data(), k);
+  if (!flat.empty())
+    context.warn(fmt::format("Columns that have the same value in most train rows were left out: {}.",
+                             fmt::join(flat, ", ")));
   return {};
 }
 
@@ -133,7 +150,9 @@ Result<FittedModelPtr> fitRobustCovariance(const TrainingSet& train, const Robus
   for (Index i = 0; i < train.n(); ++i)
     if (train.weights.size() == 0 || train.weights[i] > 0) positions.push_back(i);
   const Matrix X = takeRows(train.X, positions);
-  const Index n = X.rows(), d = X.cols();
+  RobustCloud cloud;
+  if (positions.size() > 1) RIDGELINE_CHECK(settleUnits(train, X, cloud, context));
+  const Index n = X.rows(), d = static_cast<Index>(cloud.columns.size());
   if (n < d + 2)
     return fail(
         ErrorCode::InvalidInput,
@@ -144,8 +163,6 @@ Result<FittedModelPtr> fitRobustCovariance(const TrainingSet& train, const Robus
         fmt::format("{} rows of {} columns are few for a robust covariance; five a column or more "
                     "can be trusted.",
                     n, d));
-  RobustCloud cloud;
-  RIDGELINE_CHECK(settleUnits(train, X, cloud));
   const Matrix Z = cloud.inUnits(X);
   const Index h = closestCount(params.support, n, d);
   context.progress(0, 2, "Concentrating");
@@ -186,13 +203,20 @@ Result<FittedModelPtr> fitRobustCovariance(const TrainingSet& train, const Robus
 Result<FittedModelPtr> loadRobustCovariance(const ArchiveReader& archive) {
   RobustCloud cloud;
   RIDGELINE_TRY(cloud.threshold, archive.number("robust-covariance/threshold"));
+  RIDGELINE_TRY(cloud.features, archive.integer("robust-covariance/features", 1, std::int64_t{1} << 31));
+  RIDGELINE_TRY(const Vector columns, archive.vector("columns"));
+  for (const double column : columns) {
+    if (!(column >= 0 && column < static_cast<double>(cloud.features)))
+      return archive.damaged("it measures a column that is not there");
+    cloud.columns.push_back(static_cast<Index>(column));
+  }
   RIDGELINE_TRY(cloud.centre, archive.vector("centre"));
   RIDGELINE_TRY(cloud.unit, archive.vector("unit"));
   RIDGELINE_TRY(cloud.mean, archive.vector("mean"));
   RIDGELINE_TRY(cloud.covariance, archive.array("covariance"));
   const Index d = cloud.mean.size();
-  if (d == 0 || cloud.centre.size() != d || cloud.unit.size() != d || cloud.covariance.rows() != d ||
-      cloud.covariance.cols() != d)
+  if (d == 0 || columns.size() != d || cloud.centre.size() != d || cloud.unit.size() != d ||
+      cloud.covariance.rows() != d || cloud.covariance.cols() != d)
     return archive.damaged("the cloud's mean and covariance differ in size");
   if (!cloud.centre.allFinite() || !cloud.unit.allFinite() || !(cloud.unit.minCoeff() > 0) ||
       !cloud.mean.allFinite() || !cloud.covariance.allFinite() || !std::isfinite(cloud.threshold) ||
