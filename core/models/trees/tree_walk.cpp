@@ -22,8 +22,8 @@ std::uint64_t orderedKey(double value) {
 double numberOf(std::uint64_t key) { return std::bit_cast<double>((key & Sign) != 0 ? key & ~Sign : ~key); }
 
 Index RowBlock::rowsFor(Index n, Index d) {
-  // Enough blocks for many threads, and no block that outgrows the third cache.
-  constexpr Index Blocks = 32, Fewest = 64, Most = 4096, Numbers = 1 << 18;
+  // Every block reads all trees once more, so that few large ones are quickest; but several threads want one.
+  constexpr Index Blocks = 12, Fewest = 64, Most = 12288, Numbers = 1 << 18;
   const Index rows = std::min(n / Blocks, Numbers / std::max<Index>(d, 1));
   return std::clamp(rows / Fewest * Fewest, Fewest, Most);
 }
@@ -48,16 +48,14 @@ void RowBlock::load(const Matrix& X, Index begin, Index end) {
 
 void TreeWalk::addStep(int feature, double threshold, bool missingLeft, std::size_t left) {
   const auto self = static_cast<std::int32_t>(steps_.size());
-  missingLeft_.push_back(missingLeft ? 1 : 0);
+  missingLeft_.push_back(feature < 0 || missingLeft ? 1 : 0);
   if (feature < 0) {
-    // Nothing is above the key of a leaf, which leads to itself.
-    steps_.push_back({NoNumber, self, 0});
-    leafNumber_.push_back(static_cast<std::int32_t>(leafCount_++));
+    // No number is above the key of a leaf, which leads to itself, as a missing value does.
+    steps_.push_back({LeafKey + leafCount_++, self, 0});
     return;
   }
   steps_.push_back({orderedKey(threshold), static_cast<std::int32_t>(left),
                     static_cast<std::uint32_t>(feature) * static_cast<std::uint32_t>(Lanes)});
-  leafNumber_.push_back(-1);
 }
 
 template <bool WithMissing, class ValueAt>
@@ -67,7 +65,7 @@ void TreeWalk::walkLanes(std::int32_t root, const ValueAt& valueAt, std::int32_t
   at.fill(static_cast<std::uint32_t>(root));
   for (std::uint32_t moved = 1; moved != 0;) {
     moved = 0;
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (std::size_t l = 0; l < Lanes; ++l) {
       const Step& step = steps[at[l]];
       const std::uint64_t x = valueAt(l, step.slot);
@@ -78,7 +76,8 @@ void TreeWalk::walkLanes(std::int32_t root, const ValueAt& valueAt, std::int32_t
       at[l] = next;
     }
   }
-  for (Index l = 0; l < count; ++l) out[l] = leafNumber_[at[static_cast<std::size_t>(l)]];
+  for (Index l = 0; l < count; ++l)
+    out[l] = leafNumber(static_cast<std::int32_t>(at[static_cast<std::size_t>(l)]));
 }
 
 template <bool WithMissing>
@@ -125,7 +124,7 @@ Matrix TreeWalk::table() const {
   Matrix table(static_cast<Index>(steps_.size()), 3);
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const auto row = static_cast<Index>(i);
-    if (leafNumber_[i] >= 0)
+    if (leafNumber(static_cast<std::int32_t>(i)) >= 0)
       table.row(row) << -1, 0, 0;
     else
       table.row(row) << static_cast<double>(steps_[i].slot / Lanes), numberOf(steps_[i].key), missingLeft_[i];
