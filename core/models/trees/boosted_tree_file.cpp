@@ -3,16 +3,15 @@
 #include <cmath>
 
 #include "core/base/archive.hpp"
+#include "core/models/trees/saved_nodes.hpp"
 
 namespace ridgeline::models {
 namespace {
 
 /// Columns of the saved table of nodes.
-enum NodeColumn : Index { Feature, Threshold, Value, Gain, Left, MissingLeft, NodeColumns };
-
-bool isIndex(double value, double low, double high) {
-  return value >= low && value <= high && value == std::floor(value);
-}
+struct Saved {
+  enum : Index { Feature, Threshold, Value, Gain, Left, MissingLeft, Columns };
+};
 
 /// One tree of the table, or null: each node but the root is the child of exactly one node before it.
 BoostedTreePtr readTree(const Matrix& table, Index first, Index count, Index features) {
@@ -20,17 +19,17 @@ BoostedTreePtr readTree(const Matrix& table, Index first, Index count, Index fea
   Index children = 0;
   for (Index i = 0; i < count; ++i) {
     const auto row = table.row(first + i);
-    const bool whole = isIndex(row[Feature], -1, static_cast<double>(features - 1)) &&
-                       isIndex(row[Left], -1, static_cast<double>(count - 1)) &&
-                       isIndex(row[MissingLeft], 0, 1) && row[Gain] >= 0;
+    const bool whole = isIndex(row[Saved::Feature], -1, static_cast<double>(features - 1)) &&
+                       isIndex(row[Saved::Left], -1, static_cast<double>(count - 1)) &&
+                       isIndex(row[Saved::MissingLeft], 0, 1) && row[Saved::Gain] >= 0;
     if (!whole) return nullptr;
     BoostedNode& node = (*tree)[static_cast<std::size_t>(i)];
-    node = {row[Threshold],
-            row[Value],
-            row[Gain],
-            static_cast<std::int32_t>(row[Feature]),
-            static_cast<std::int32_t>(row[Left]),
-            row[MissingLeft] != 0};
+    node = {row[Saved::Threshold],
+            row[Saved::Value],
+            row[Saved::Gain],
+            static_cast<std::int32_t>(row[Saved::Feature]),
+            static_cast<std::int32_t>(row[Saved::Left]),
+            row[Saved::MissingLeft] != 0};
     if (node.feature < 0) continue;
     // Pairs of children follow each other in the order of their parents, so nothing is shared or left over.
     children += 2;
@@ -50,7 +49,7 @@ BoostedTreePtr readTree(const Matrix& table, Index first, Index count, Index fea
 void writeTrees(const std::vector<BoostedTreePtr>& trees, ArchiveWriter& archive) {
   std::size_t count = 0;
   for (const auto& tree : trees) count += tree->size();
-  Matrix table(static_cast<Index>(count), NodeColumns);
+  Matrix table(static_cast<Index>(count), Saved::Columns);
   Vector sizes(static_cast<Index>(trees.size()));
   Index at = 0, t = 0;
   for (const auto& tree : trees) {
@@ -66,7 +65,7 @@ void writeTrees(const std::vector<BoostedTreePtr>& trees, ArchiveWriter& archive
 Result<std::vector<BoostedTreePtr>> readTrees(const ArchiveReader& archive, Index features) {
   RIDGELINE_TRY(const Matrix table, archive.array("nodes"));
   RIDGELINE_TRY(const Vector sizes, archive.vector("sizes"));
-  if (table.cols() != NodeColumns && table.rows() > 0)
+  if (table.cols() != Saved::Columns && table.rows() > 0)
     return archive.damaged("the nodes of the trees have another shape");
   if (!table.allFinite()) return archive.damaged("a number of the trees is not finite");
   std::vector<BoostedTreePtr> trees;

@@ -5,6 +5,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/models/trees/leaf_visits.hpp"
+#include "core/models/trees/saved_nodes.hpp"
 #include "core/models/trees/tree_pruning.hpp"
 
 namespace ridgeline::models {
@@ -14,10 +15,6 @@ namespace {
 enum NodeColumn : Index { Feature, Threshold, Left, Right, Weight, ImpurityColumn, MissingLeft, NodeColumns };
 /// Files of earlier versions have no column for missing values.
 constexpr Index FewestColumns = MissingLeft;
-
-bool isIndex(double value, double low, double high) {
-  return value >= low && value <= high && value == std::floor(value);
-}
 
 /// Depth first with the left child right behind its parent: so walks end and nothing is shared.
 bool isTree(const std::vector<TreeNode>& nodes) {
