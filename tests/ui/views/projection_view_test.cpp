@@ -1,7 +1,8 @@
 // Rows in a plane of their own: the places a method gave them, the axes it found, or principal axes.
 #include "ui/views/projection_view.hpp"
 
-#include <QChart>
+#include <QGraphicsScene>
+#include <QGraphicsView>
 #include <QTest>
 #include <memory>
 
@@ -52,7 +53,7 @@ struct Shown {
   }
   ui::ChartPanel* panel() { return view.findChild<ui::ChartPanel*>(); }
   ui::PointLayer* points() {
-    for (QGraphicsItem* item : panel()->chart()->childItems())
+    for (QGraphicsItem* item : panel()->findChild<QGraphicsView*>()->scene()->items())
       if (auto* layer = dynamic_cast<ui::PointLayer*>(item)) return layer;
     return nullptr;
   }
