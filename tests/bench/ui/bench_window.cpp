@@ -33,7 +33,11 @@ BenchWindow::BenchWindow()
 
 BenchWindow::~BenchWindow() = default;
 
-views::BoundaryView& BenchWindow::boundary() { return *window().findChild<views::BoundaryView*>(); }
+views::BoundaryView& BenchWindow::boundary() {
+  // A search of the whole window in every turn of the loop would be most of what a drag is seen to cost.
+  if (!boundary_) boundary_ = window().findChild<views::BoundaryView*>();
+  return *boundary_;
+}
 
 void BenchWindow::openMade(const std::string& generator, long rows, const std::string& model) {
   session::SessionDocument document;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QTemporaryDir>
 #include <functional>
 #include <memory>
@@ -9,10 +10,7 @@
 
 #include "app/desktop/composition.hpp"
 #include "core/session/session.hpp"
-
-namespace ridgeline::views {
-class BoundaryView;
-}
+#include "ui/views/boundary_view.hpp"
 
 namespace ridgeline::bench {
 
@@ -35,6 +33,7 @@ class BenchWindow {
  private:
   QTemporaryDir folder_;
   std::unique_ptr<desktop::Composition> composition_;
+  QPointer<views::BoundaryView> boundary_;
 };
 
 /// Turns the event loop until `done`, at most so long. False if the time ran out.
