@@ -257,10 +257,12 @@ RIDGELINE_INLINED inline void transposeBody(const Lines& from, int rows, int col
           store<Eight>(place + static_cast<std::size_t>(i) * step, lines[i]);
       }
       for (; r < r1; ++r)
-        for (int i = 0; i < LaneWidth; ++i) to[static_cast<std::size_t>(c + i) * step + static_cast<std::size_t>(r)] = from(r)[c + i];
+        for (int i = 0; i < LaneWidth; ++i)
+          to[static_cast<std::size_t>(c + i) * step + static_cast<std::size_t>(r)] = from(r)[c + i];
     }
     for (int c = whole; c < columns; ++c)
-      for (int r = r0; r < r1; ++r) to[static_cast<std::size_t>(c) * step + static_cast<std::size_t>(r)] = from(r)[c];
+      for (int r = r0; r < r1; ++r)
+        to[static_cast<std::size_t>(c) * step + static_cast<std::size_t>(r)] = from(r)[c];
   }
 }
 

@@ -95,7 +95,7 @@ void activate(const float* z, float* answers, int units, int stride, int lanes, 
           for (int j = 0; j < units; ++j) {
             const float* from = z + static_cast<std::size_t>(j) * static_cast<std::size_t>(stride);
             float* to = answers + static_cast<std::size_t>(j) * static_cast<std::size_t>(stride);
-RIDGELINE_LANES_APART
+            RIDGELINE_LANES_APART
             for (int lane = 0; lane < lanes; ++lane) to[lane] = bent<decltype(chosen)::value>(from[lane]);
           }
         });
@@ -112,7 +112,7 @@ void activateScaled(const float* z, const float* scale, const float* shift, floa
             const float* from = z + static_cast<std::size_t>(j) * static_cast<std::size_t>(stride);
             float* to = answers + static_cast<std::size_t>(j) * static_cast<std::size_t>(stride);
             const float a = scale[j], b = shift[j];
-RIDGELINE_LANES_APART
+            RIDGELINE_LANES_APART
             for (int lane = 0; lane < lanes; ++lane)
               to[lane] = bent<decltype(chosen)::value>(a * from[lane] + b);
           }
@@ -251,7 +251,7 @@ void softmaxLoss(const float* z, float* delta, int outputs, int stride, int lane
           const float* own = z + static_cast<std::size_t>(k) * step;
           const auto index = static_cast<float>(k);
           float* to = delta == nullptr ? spare : delta + static_cast<std::size_t>(k) * step;
-RIDGELINE_LANES_APART
+          RIDGELINE_LANES_APART
           for (int lane = 0; lane < lanes; ++lane) {
             const float e = kernels::exp(own[lane] - largest[lane]);
             others[lane] += best[lane] == index ? 0.0F : e;
@@ -270,7 +270,7 @@ RIDGELINE_LANES_APART
         for (int lane = 0; lane < lanes; ++lane) others[lane] = of.factors[lane] / (1.0F + others[lane]);
         for (int k = 0; k < outputs; ++k) {
           float* to = delta + static_cast<std::size_t>(k) * step;
-RIDGELINE_LANES_APART
+          RIDGELINE_LANES_APART
           for (int lane = 0; lane < lanes; ++lane) to[lane] *= others[lane];
         }
         for (int lane = 0; lane < lanes; ++lane)
