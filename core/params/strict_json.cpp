@@ -134,6 +134,13 @@ Result<nlohmann::json> parseJson(std::string_view text, const std::string& name)
         ended ? "The JSON ends too early: a bracket, brace or quote is not closed."
               : fmt::format("This is not JSON: \"{}\" is not expected here.", text.substr(end, 1));
     return tl::unexpected<Error>(std::move(failure));
+  } catch (const nlohmann::json::out_of_range& error) {
+    // "number overflow parsing '1e999'": the only thing out of range while reading.
+    const std::string_view what = error.what();
+    const std::size_t quote = std::min(what.find('\''), what.size());
+    return failAt(name, ErrorCode::Parse,
+                  "The JSON holds a number too large to be one: {}; write one below 1e308.",
+                  what.substr(quote));
   }
 }
 

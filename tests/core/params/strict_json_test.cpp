@@ -37,6 +37,10 @@ TEST_CASE("strict json: broken text is located by line and column", "[params][js
   const auto ended = parseJson("{\"a\": [1, 2", "spec.json");
   REQUIRE_FALSE(ended);
   CHECK(ended.error().message.find("ends too early") != std::string::npos);
+  const auto large = parseJson("{\"a\": [1, -1e9444]}", "spec.json");
+  REQUIRE_FALSE(large);
+  CHECK(large.error().where == "spec.json");
+  CHECK(large.error().message.find("'-1e9444'") != std::string::npos);
 }
 
 TEST_CASE("strict json: a million opening brackets are refused, not a crash", "[params][json]") {
