@@ -43,7 +43,7 @@ ErrorListView::ErrorListView(ViewContext& context, QWidget* parent)
   table_->horizontalHeader()->setDefaultSectionSize(84);
   table_->horizontalHeader()->setMinimumSectionSize(48);
   table_->horizontalHeader()->resizeSection(0, 52);
-  for (const int words : {1, 2}) table_->horizontalHeader()->resizeSection(words, 104);
+  for (const int words : {1, 2}) table_->horizontalHeader()->resizeSection(words, 84);
   connect(table_, &QTableView::entered, this,
           [this](const QModelIndex& index) { context_.session.selection().hover(model_->id(index.row())); });
   connect(table_, &QTableView::clicked, this, [this] { pinCurrent(); });
@@ -61,8 +61,8 @@ void ErrorListView::refresh(const Snapshot& now, Changed changed) {
   if (!why.isEmpty() || !changed.any(Aspect::Run, Aspect::Selection, Aspect::View)) return;
   model_->show(now);
   table_->horizontalHeader()->setSortIndicator(4, Qt::DescendingOrder);
-  table_->setColumnWidth(0, 60);
-  table_->setColumnWidth(3, 96);
+  table_->setColumnWidth(0, 52);
+  table_->setColumnWidth(3, 94);
   table_->setColumnWidth(4, 72);
   const QString part = QString::fromStdString(std::string(data::name(now.document->view.part)));
   const bool classes = now.run->schema.task == data::Task::Classify;

@@ -115,6 +115,9 @@ void MetricsView::showScores(const Snapshot& now) {
                    .arg(static_cast<qlonglong>(part.scored.size()));
   scores_->setColumnCount(static_cast<int>(headers.size()));
   scores_->setHorizontalHeaderLabels(headers);
+  // In a narrow card the names give way, so that the dev score beside them is never out of sight.
+  scores_->horizontalHeader()->setMinimumSectionSize(100);
+  scores_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   QStringList ids;
   for (const auto& part : parts)
     for (const auto& metric : part.metrics)
