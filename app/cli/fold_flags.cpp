@@ -42,7 +42,8 @@ Result<data::FoldSpec> FoldFlags::build(const runs::RunSpec& spec) const {
   out.stratify = spec.split.stratify;
   out.shuffle = !storedOrder_;
   out.gap = gap_;
-  if (spec.split.kind == data::SplitKind::Group) out.group = spec.split.group;
+  if (spec.split.kind == data::SplitKind::Group || spec.split.kind == data::SplitKind::Hash)
+    out.group = spec.split.group;
   if (spec.split.kind == data::SplitKind::Time) {
     out.time = spec.split.time;
     out.kind = data::FoldKind::Time;

@@ -43,6 +43,9 @@ std::string splitLine(const runs::RunResult& run) {
     case data::SplitKind::Random:
       out += spec.stratify ? " (random, stratified" : " (random";
       break;
+    case data::SplitKind::Hash:
+      out += spec.group.empty() ? " (by hash of the row" : " (by hash of group " + spec.group;
+      break;
     case data::SplitKind::Group:
       out += " (by group " + spec.group;
       break;

@@ -184,7 +184,13 @@ void SpecFlags::add(CLI::App& command) {
                 "Keep class shares (or target quantiles) equal in all parts (default)")
       ->group(split);
   command.add_flag("--no-stratify", noStratify_, "Draw without regard to the target")->group(split);
-  command.add_option("--group", group_, "Column whose equal values stay in one part; may go with --time")
+  command
+      .add_flag("--stable", stable_,
+                "Draw each row by its own hash: none changes its part when others are appended")
+      ->group(split);
+  command
+      .add_option("--group", group_,
+                  "Column whose equal values stay in one part; may go with --time or --stable")
       ->group(split);
   command.add_option("--time", time_, "Column to cut by: earlier rows train")->group(split);
   command
@@ -255,6 +261,10 @@ Status SpecFlags::applySplit(runs::RunSpec& spec) const {
   if (!splitFile_.empty() && (!split_.empty() || !group_.empty() || !time_.empty()))
     return failAt("--split-file", ErrorCode::InvalidParam,
                   "A split file names every row's part, so --split, --group and --time cannot be added.");
+  if (stable_ && !(time_.empty() && splitFile_.empty()))
+    return failAt("--stable", ErrorCode::InvalidParam,
+                  "{} decides every row's part already, so --stable cannot be added.",
+                  time_.empty() ? "A split file" : "The time");
   if (gap_ && time_.empty())
     return failAt("--gap", ErrorCode::InvalidParam, "A gap lies between times: name the column with --time.");
   if (!split_.empty()) {
@@ -283,6 +293,7 @@ Status SpecFlags::applySplit(runs::RunSpec& spec) const {
     spec.split.time = time_;
     spec.split.gap = gap_.value_or(spec.split.gap);
   }
+  if (stable_) spec.split.kind = data::SplitKind::Hash;
   return {};
 }
 

@@ -43,7 +43,7 @@ class SpecFlags {
   std::optional<double> gap_;
   std::string specFile_, data_, target_, model_, split_, splitFile_, group_, time_, positive_, metric_, task_;
   std::vector<std::string> params_, steps_, features_, roles_;
-  bool stratify_ = false, noStratify_ = false;
+  bool stratify_ = false, noStratify_ = false, stable_ = false;
   ReadFlags read_;
 };
 

@@ -123,7 +123,8 @@ Roles rolesFor(const Table& table, const Roles& roles, const SplitSpec& spec) {
                                    [&](const auto& other) { return other.second == role; });
     settled.roles[column] = taken ? Role::Ignored : role;
   };
-  if (spec.kind == SplitKind::Group || (spec.kind == SplitKind::Time && !spec.group.empty()))
+  const bool mayGroup = spec.kind == SplitKind::Time || spec.kind == SplitKind::Hash;
+  if (spec.kind == SplitKind::Group || (mayGroup && !spec.group.empty()))
     keep(spec.group, Role::Group);
   if (spec.kind == SplitKind::Time) keep(spec.time, Role::Time);
   if (spec.kind == SplitKind::File) keep(spec.file, Role::Ignored);
@@ -150,6 +151,11 @@ Result<Split> drawSplit(const Table& table, const Schema& schema, const SplitSpe
     said.push_back(fmt::format("{} {} no value of the target \"{}\" and {} unused.", without,
                                without == 1 ? "row has" : "rows have", table.column(schema.target).name(),
                                without == 1 ? "is" : "are"));
+  const auto wholeGroups = [&]() -> Result<const Column*> {
+    if (spec.group.empty()) return nullptr;
+    RIDGELINE_TRY(const Index group, table.require(spec.group));
+    return &table.column(group);
+  };
   switch (spec.kind) {
     case SplitKind::Random:
       cutOrder(splitOrder(table, strata, seed), spec.fractions, parts);
@@ -161,12 +167,13 @@ Result<Split> drawSplit(const Table& table, const Schema& schema, const SplitSpe
     }
     case SplitKind::Time: {
       RIDGELINE_TRY(const Index time, columnFor(table, spec.time, schema.time, "time"));
-      const Column* key = nullptr;
-      if (!spec.group.empty()) {
-        RIDGELINE_TRY(const Index group, table.require(spec.group));
-        key = &table.column(group);
-      }
+      RIDGELINE_TRY(const Column* const key, wholeGroups());
       RIDGELINE_CHECK(drawTime(table, table.column(time), key, strata, spec, seed, parts, said));
+      break;
+    }
+    case SplitKind::Hash: {
+      RIDGELINE_TRY(const Column* const key, wholeGroups());
+      drawByHash(table, key, strata, spec.fractions, seed, parts);
       break;
     }
     case SplitKind::Rows:

@@ -15,14 +15,14 @@ enum class Part : std::uint8_t { Train, TrainDev, Dev, Test, Unused };
 inline constexpr int PartCount = 4;  ///< parts that hold rows
 std::string_view name(Part part);    ///< "train", "train-dev", "dev", "test", "unused"
 
-enum class SplitKind { Random, Group, Time, Rows, File };
+enum class SplitKind { Random, Group, Time, Rows, File, Hash };
 
 /// How rows are drawn into parts. A value: part of the run specification.
 struct SplitSpec {
   SplitKind kind = SplitKind::Random;
   std::array<double, PartCount> fractions = {0.6, 0.0, 0.2, 0.2};  ///< train, train-dev, dev, test; sum 1
   bool stratify = true;  ///< keep class shares (for regression: of 10 target quantile bins)
-  std::string group;     ///< Group, Time: rows that share this column's value stay together
+  std::string group;     ///< Group, Time, Hash: rows that share this column's value stay together
   std::string time;      ///< Time: earlier rows train, later rows are dev, then test
   double gap = 0;        ///< Time: rows nearer than this before a cut are left out; days for dates
   std::string file;      ///< File: a CSV or a column of the table that names each row's part
@@ -70,6 +70,10 @@ class Split {
 /// File    `spec.file` is a column that holds the words train, train-dev, dev (or validation), test, unused;
 ///         or the path of a CSV with such a column named "part", one row for each row of the table or,
 ///         with a column "row", one for each row id named.
+/// Hash    Each row by itself: hash(row id, seed), or hash(value of `spec.group`, seed), as a number in [0, 1)
+///         falls into a part's stretch of the cumulated fractions. Rows that are appended move nobody, not
+///         even where classes come or go; in return shares hold on average only, and classes are not kept
+///         in theirs. A row without a group goes by its own id.
 ///
 /// Warnings name a class with fewer rows than there are parts, a class without train rows, a part that came
 /// out empty, rows without target or group. Errors: InvalidInput (fractions not summing to 1, a part

@@ -84,6 +84,25 @@ std::vector<Index> splitOrder(const Table& table, const Strata& strata, Seed see
   return order;
 }
 
+void drawByHash(const Table& table, const Column* key, const Strata& strata,
+                const std::array<double, PartCount>& fractions, Seed seed, std::vector<Part>& parts) {
+  std::size_t last = 0;
+  for (std::size_t p = 0; p < PartCount; ++p)
+    if (fractions[p] > 0) last = p;
+  for (Index row = 0; row < table.rows(); ++row) {
+    if (strata.of[static_cast<std::size_t>(row)] < 0) continue;
+    const std::uint64_t hash = key == nullptr || key->isMissing(row)
+                                   ? mix(table.id(row), seed.value())
+                                   : mix(seed.child(key->text(row)).value(), seed.value());
+    // The upper 53 bits: every double of the grid is as likely as any other.
+    const double place = static_cast<double>(hash >> 11U) * 0x1p-53;
+    double cumulated = fractions[0];
+    std::size_t part = 0;
+    while (part < last && place >= cumulated) cumulated += fractions[++part];
+    parts[static_cast<std::size_t>(row)] = static_cast<Part>(part);
+  }
+}
+
 std::array<Index, PartCount> cutsFor(const std::array<double, PartCount>& fractions, Index rows) {
   std::array<Index, PartCount> cuts{};
   // 0.7 * 15 must count as 10.5 and round up, whichever way its last bit fell.

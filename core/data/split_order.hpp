@@ -19,6 +19,10 @@ Strata strataOf(const Table& table, const Schema& schema, bool stratify);
 /// Rows of the strata (positions) in the order that a random split cuts; see `drawSplit`.
 std::vector<Index> splitOrder(const Table& table, const Strata& strata, Seed seed);
 
+/// Gives each row of the strata its part by hash alone, see `drawSplit`. `key`: the column of groups, or null.
+void drawByHash(const Table& table, const Column* key, const Strata& strata,
+                const std::array<double, PartCount>& fractions, Seed seed, std::vector<Part>& parts);
+
 /// Where the order ends for each part: rows [cuts[p - 1], cuts[p]) belong to part p. Train has a row as soon
 /// as there is one.
 std::array<Index, PartCount> cutsFor(const std::array<double, PartCount>& fractions, Index rows);

@@ -19,12 +19,13 @@ constexpr std::array<data::ColumnKind, 6> AllKinds = {data::ColumnKind::Numeric,
 constexpr std::array<data::Task, 4> AllTasks = {data::Task::Classify, data::Task::Regress,
                                                 data::Task::Cluster, data::Task::Project};
 constexpr std::array<const char*, data::PartCount> PartKeys = {"train", "train_dev", "dev", "test"};
-constexpr std::array<std::pair<data::SplitKind, const char*>, 5> SplitKinds = {{
+constexpr std::array<std::pair<data::SplitKind, const char*>, 6> SplitKinds = {{
     {data::SplitKind::Random, "random"},
     {data::SplitKind::Group, "group"},
     {data::SplitKind::Time, "time"},
     {data::SplitKind::Rows, "rows"},
     {data::SplitKind::File, "file"},
+    {data::SplitKind::Hash, "hash"},
 }};
 
 ordered_json ordered(const params::ParamValues& values) {

@@ -47,16 +47,18 @@ SplitView::SplitView(ViewContext& context, QWidget* parent)
   kind_->setObjectName("split-kind");
   kind_->setAccessibleName(tr("How rows are drawn"));
   kind_->addItem(tr("at random"), static_cast<int>(data::SplitKind::Random));
+  kind_->addItem(tr("at random, for good"), static_cast<int>(data::SplitKind::Hash));
   kind_->addItem(tr("by groups of"), static_cast<int>(data::SplitKind::Group));
   kind_->addItem(tr("by time of"), static_cast<int>(data::SplitKind::Time));
   kind_->setToolTip(
-      tr("At random; by groups: rows that share a value stay together; by time: earlier rows train, later "
+      tr("At random; for good: every row keeps its part when others are added to the table, and shares hold "
+         "on average; by groups: rows that share a value stay together; by time: earlier rows train, later "
          "rows judge"));
   column_->setObjectName("split-column");
   column_->setAccessibleName(tr("Column that groups or orders the rows"));
   group_->setObjectName("split-group");
   group_->setAccessibleName(tr("Column whose groups stay in one part"));
-  group_->setToolTip(tr("Rows that share a value go to the part of the last of them"));
+  group_->setToolTip(tr("Rows that share a value stay in one part: by time, that of the last of them"));
   gap_->setObjectName("split-gap");
   gap_->setAccessibleName(tr("Gap before each cut"));
   gap_->setToolTip(
@@ -114,8 +116,9 @@ void SplitView::chooseKind() {
                           auto& split = document.run.split;
                           split.kind = kind;
                           const bool time = kind == data::SplitKind::Time;
+                          const bool whole = time || kind == data::SplitKind::Hash;
                           split.group = kind == data::SplitKind::Group ? column
-                                        : time ? group_->currentData().toString().toStdString()
+                                        : whole ? group_->currentData().toString().toStdString()
                                                : std::string();
                           split.time = time ? column : std::string();
                           split.gap = time ? gap_->value() : 0;
@@ -143,8 +146,9 @@ void SplitView::refresh(const Snapshot& now, Changed changed) {
     if (!named.empty()) column_->setCurrentText(bridge::toQt(named));
     column_->setVisible(split.kind == data::SplitKind::Group || split.kind == data::SplitKind::Time);
     const bool time = split.kind == data::SplitKind::Time;
-    for (QWidget* widget : std::initializer_list<QWidget*>{groupLabel_, group_, gapLabel_, gap_})
-      widget->setVisible(time);
+    for (QWidget* widget : std::initializer_list<QWidget*>{groupLabel_, group_})
+      widget->setVisible(time || split.kind == data::SplitKind::Hash);
+    for (QWidget* widget : std::initializer_list<QWidget*>{gapLabel_, gap_}) widget->setVisible(time);
     group_->setCurrentIndex(std::max(0, group_->findData(bridge::toQt(split.group))));
     gap_->setValue(split.gap);
     stratify_->setVisible(split.kind == data::SplitKind::Random);

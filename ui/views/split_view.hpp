@@ -35,7 +35,7 @@ class SplitView final : public View {
   QComboBox* kind_;
   QComboBox* column_;
   QLabel* groupLabel_;
-  QComboBox* group_;  ///< by time only: groups that stay whole
+  QComboBox* group_;  ///< by time or for good: groups that stay whole
   QLabel* gapLabel_;
   QDoubleSpinBox* gap_;
   QCheckBox* stratify_;

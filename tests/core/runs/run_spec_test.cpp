@@ -100,6 +100,10 @@ TEST_CASE("run spec: bundled, made, pasted data and explicit rows round-trip", "
   spec.split.kind = data::SplitKind::File;
   spec.split.file = "parts.csv";
   CHECK(*parsed(specText(spec)) == spec);
+  spec.split = {};
+  spec.split.kind = data::SplitKind::Hash;
+  spec.split.group = "patient";
+  CHECK(*parsed(specText(spec)) == spec);
 }
 
 TEST_CASE("run spec: without prepare the default steps are meant, an empty list means none", "[runs][spec]") {
