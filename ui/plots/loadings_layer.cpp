@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ui/plots/theme.hpp"
 
@@ -11,10 +12,26 @@ namespace {
 
 constexpr double LongestShare = 0.38;  // of the smaller side of the plot
 constexpr double HeadLength = 7;
+constexpr double EdgeGap = 16;  // between an arrow's tip and the edge: room for its name
 
 double length(QPointF p) { return std::hypot(p.x(), p.y()); }
 
 }  // namespace
+
+/// The scale at which no arrow leaves the plot; without limit where the origin itself is out of sight.
+double LoadingsLayer::largestScaleWithin(const QRectF& plot, QPointF origin) const {
+  double scale = std::numeric_limits<double>::infinity();
+  const QRectF inner = plot.adjusted(EdgeGap, EdgeGap, -EdgeGap, -EdgeGap);
+  if (!inner.contains(origin)) return scale;
+  for (const Loading& arrow : arrows_) {
+    const QPointF d(arrow.direction.x(), -arrow.direction.y());
+    if (d.x() != 0)
+      scale = std::min(scale, ((d.x() > 0 ? inner.right() : inner.left()) - origin.x()) / d.x());
+    if (d.y() != 0)
+      scale = std::min(scale, ((d.y() > 0 ? inner.bottom() : inner.top()) - origin.y()) / d.y());
+  }
+  return scale;
+}
 
 void LoadingsLayer::setArrows(std::vector<Loading> arrows, int most) {
   std::stable_sort(arrows.begin(), arrows.end(), [](const Loading& a, const Loading& b) {
@@ -27,9 +44,10 @@ void LoadingsLayer::setArrows(std::vector<Loading> arrows, int most) {
 
 void LoadingsLayer::draw(QPainter& painter, const PlotMapping& mapping) {
   if (arrows_.empty() || length(arrows_.front().direction) <= 0) return;
-  const double scale = LongestShare * std::min(mapping.plot.width(), mapping.plot.height()) /
-                       length(arrows_.front().direction);
   const QPointF origin = mapping.toPlot({0, 0});
+  const double scale = std::min(LongestShare * std::min(mapping.plot.width(), mapping.plot.height()) /
+                                    length(arrows_.front().direction),
+                                largestScaleWithin(mapping.plot, origin));
   const Theme& t = theme();
   painter.setFont(uiFont(-2));
   const QFontMetricsF metrics(painter.font());
@@ -54,6 +72,8 @@ void LoadingsLayer::draw(QPainter& painter, const PlotMapping& mapping) {
       box.translate(0, (unit.y() < 0 ? -1 : 1) * (metrics.height() + 2));
     box.moveLeft(std::clamp(box.left(), mapping.plot.left(),
                             std::max(mapping.plot.left(), mapping.plot.right() - box.width())));
+    box.moveTop(std::clamp(box.top(), mapping.plot.top(),
+                           std::max(mapping.plot.top(), mapping.plot.bottom() - box.height())));
     taken.push_back(box);
     painter.setPen(Qt::NoPen);
     painter.setBrush(withAlpha(t.panel, 0.82));

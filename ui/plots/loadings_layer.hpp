@@ -30,6 +30,8 @@ class LoadingsLayer final : public PlotLayer {
   void draw(QPainter& painter, const PlotMapping& mapping) override;
 
  private:
+  double largestScaleWithin(const QRectF& plot, QPointF origin) const;
+
   std::vector<Loading> arrows_;
 };
 

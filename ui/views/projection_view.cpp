@@ -9,6 +9,7 @@
 #include "core/eval/principal_plane.hpp"
 #include "core/models/catalog.hpp"
 #include "core/models/cluster_capabilities.hpp"
+#include "core/models/project/nonlinear_projection.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/plots/bar_plot.hpp"
@@ -25,12 +26,12 @@ struct ProjectionView::Scene {
   bridge::ShownModel shown;
   std::vector<Index> rows;
   std::shared_ptr<const Matrix> scores;  ///< rows x axes
-  Matrix components;                     ///< features x axes; empty for an embedding
-  Vector ratio;                          ///< axes
+  Matrix components;                     ///< features x axes; empty where axes are no directions
+  Vector ratio;                          ///< axes; empty for an embedding
   std::vector<std::string> features;
   bool principal = true;  ///< axes found here, not the model's own
 
-  bool embedded() const { return components.size() == 0; }
+  bool embedded() const { return ratio.size() == 0; }
 };
 
 namespace {
@@ -39,6 +40,11 @@ constexpr Index MostComponents = 10;
 
 const models::Embedding* embeddingOf(const bridge::ShownModel& shown) {
   return shown.model ? models::capability<models::Embedding>(*shown.model) : nullptr;
+}
+
+/// Whether the model is there for axes of its own, straight or bent.
+bool ownAxes(const bridge::ShownModel& shown) {
+  return shown.schema.task == data::Task::Project && models::projectedAxes(*shown.model) > 0;
 }
 
 }  // namespace
@@ -152,18 +158,16 @@ void ProjectionView::request(const Snapshot& now) {
       info().title.toStdString(), jobs::Priority::Interactive,
       [shown = std::move(*shown), former](jobs::WorkContext& context) -> Result<ScenePtr> {
         auto scene = std::make_shared<Scene>();
-        const auto* own = shown.schema.task == data::Task::Project
-                              ? models::capability<models::Projection>(*shown.model)
-                              : nullptr;
+        const bool own = ownAxes(shown);
         // Another model on the same prepared rows lies where it lay.
-        if (own == nullptr && former && former->principal && !former->embedded() &&
+        if (!own && former && former->principal && !former->embedded() &&
             bridge::samePreparation(former->shown, shown)) {
           *scene = *former;
           scene->shown = shown;
           return ScenePtr(scene);
         }
         scene->shown = shown;
-        scene->principal = own == nullptr;
+        scene->principal = !own;
         models::TrainingSet train;
         train.task = data::Task::Project;
         RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, shown.split->rows(data::Part::Train)));
@@ -172,19 +176,23 @@ void ProjectionView::request(const Snapshot& now) {
         train.X = eval::withMeans(std::move(train.X), means);
         train.featureNames = shown.pipeline->outputs();
         models::FittedModelPtr model = shown.model;
-        if (own == nullptr) {
+        if (!own) {
           const auto components = std::min<std::int64_t>(MostComponents, train.d());
           RIDGELINE_TRY(model, models::fit({"pca", {{"components", components}}}, train, context));
-          own = models::capability<models::Projection>(*model);
         }
-        if (own == nullptr) return fail(ErrorCode::Internal, "The projection offers no axes.");
         scene->rows = bridge::usedRows(*shown.split);
         RIDGELINE_TRY(Matrix X, shown.pipeline->transform(*shown.table, scene->rows));
         X = eval::withMeans(std::move(X), means);
-        scene->components = own->components();
-        scene->ratio = own->explainedRatio();
         scene->features = shown.pipeline->outputs();
-        scene->scores = std::make_shared<const Matrix>(own->project(X));
+        if (const auto* straight = models::capability<models::Projection>(*model)) {
+          scene->components = straight->components();
+          scene->ratio = straight->explainedRatio();
+        } else if (const auto* bent = models::capability<models::NonlinearProjection>(*model)) {
+          scene->ratio = bent->axisShares();
+        }
+        if (scene->ratio.size() == 0) return fail(ErrorCode::Internal, "The projection offers no axes.");
+        RIDGELINE_TRY(Matrix scores, models::projectedRows(*model, X, context));
+        scene->scores = std::make_shared<const Matrix>(std::move(scores));
         return ScenePtr(scene);
       },
       [this](Result<ScenePtr> scene) {

@@ -7,12 +7,15 @@
 #include <memory>
 
 #include "core/models/cluster_capabilities.hpp"
+#include "core/models/project/nonlinear_projection.hpp"
 #include "core/session/session.hpp"
 #include "tests/support/catch.hpp"
 #include "ui/bridge/document_edits.hpp"
 #include "ui/bridge/film_player.hpp"
 #include "ui/bridge/ui_executor.hpp"
+#include "ui/bridge/to_qt.hpp"
 #include "ui/plots/chart_panel.hpp"
+#include "ui/plots/loadings_layer.hpp"
 #include "ui/plots/point_layer.hpp"
 #include "ui/shell/card_dock.hpp"
 #include "ui/shell/room_page.hpp"
@@ -52,11 +55,13 @@ struct Shown {
     REQUIRE(QTest::qWaitFor([&] { return points() != nullptr && points()->count() > 0; }, Patience));
   }
   ui::ChartPanel* panel() { return view.findChild<ui::ChartPanel*>(); }
-  ui::PointLayer* points() {
+  template <class Layer>
+  Layer* layer() {
     for (QGraphicsItem* item : panel()->findChild<QGraphicsView*>()->scene()->items())
-      if (auto* layer = dynamic_cast<ui::PointLayer*>(item)) return layer;
+      if (auto* found = dynamic_cast<Layer*>(item)) return found;
     return nullptr;
   }
+  ui::PointLayer* points() { return layer<ui::PointLayer>(); }
   QStringList legend() {
     QStringList words;
     for (const auto& entry : panel()->legend()->entries()) words << entry.text;
@@ -91,6 +96,28 @@ TEST_CASE("projection view: an embedding shows its own places, the train rows al
   CHECK(shown.showsPlacesOf(*run.model));
   CHECK(shown.points()->count() == run.split->rows(data::Part::Train).size());
   CHECK(shown.legend() == QStringList{"setosa", "versicolor", "virginica", "train"});
+}
+
+TEST_CASE("projection view: bent axes place every row themselves and have no arrows",
+          "[ui][views][projection]") {
+  Bench bench;
+  bench.open("wine", "kernel-pca");
+  Shown shown(bench);
+  const auto& run = *bench.session.now().run;
+  const auto rows = bridge::usedRows(*run.split);
+  const auto X = run.pipeline->transform(*run.table, rows);
+  REQUIRE(X);
+  jobs::WorkContext context;
+  const auto places = models::projectedRows(*run.model, *X, context);
+  REQUIRE(places);
+  REQUIRE(shown.points()->count() == rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto place = places->row(static_cast<Index>(i));
+    const QPointF at = shown.points()->position(i);
+    CHECK(at == QPointF(static_cast<double>(static_cast<float>(place[0])),
+                        static_cast<double>(static_cast<float>(place[1]))));
+  }
+  CHECK(shown.layer<ui::LoadingsLayer>()->shown() == 0);
 }
 
 TEST_CASE("projection view: the playhead takes an embedding back to where its rows lay",
