@@ -67,6 +67,7 @@ struct Field final : jobs::Partial {
   std::vector<int> labels;           ///< Classify, Cluster
   std::vector<float> confidence;     ///< Classify: probability of the label (1 where the model offers none)
   std::vector<float> probabilities;  ///< Classify with probabilities: cell-major, classes per cell
+  std::vector<float> margins;        ///< Classify by margins, see models::Predictions; else empty
   std::vector<float> values;         ///< Regress
 
   /// Plane coordinates of the middle of a cell.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/eval/boundary_grid.hpp"
 #include "core/jobs/parallel_for.hpp"
@@ -26,6 +27,8 @@ void allocate(Field& field, const models::FittedModel& model) {
   if (field.task == data::Task::Classify) field.confidence.resize(cells, 1.0F);
   if (models::capability<models::Probabilities>(model) != nullptr)
     field.probabilities.resize(cells * static_cast<std::size_t>(field.classes));
+  else if (field.task == data::Task::Classify && field.classes == 2)
+    field.margins.resize(cells, std::numeric_limits<float>::quiet_NaN());
 }
 
 /// The answers of a block of cells, from cell `first` on, into the field's own slots.
@@ -35,6 +38,8 @@ void keep(Field& field, const models::Predictions& answers, std::size_t first) {
       field.values[first + static_cast<std::size_t>(i)] = static_cast<float>(answers.values[i]);
     return;
   }
+  for (Index i = 0; i < answers.margins.size(); ++i)
+    field.margins[first + static_cast<std::size_t>(i)] = static_cast<float>(answers.margins[i]);
   const auto classes = static_cast<std::size_t>(field.classes);
   const bool known = !field.probabilities.empty() &&
                      answers.probabilities.rows() == static_cast<Index>(answers.labels.size());
@@ -146,6 +151,9 @@ Result<FieldPtr> field(const models::FittedModel& model, const Plane& plane, con
     result->height = curve ? 1 : sizes[i];
     allocate(*result, model);
     RIDGELINE_CHECK(fill(*result, model, plane, context));
+    // Whether a fit tells margins shows in its answers.
+    if (std::all_of(result->margins.begin(), result->margins.end(), [](float m) { return std::isnan(m); }))
+      result->margins.clear();
     if (i + 1 == sizes.size()) return result;
     context.publish(result);
   }

@@ -50,10 +50,11 @@ struct TrainingSet : Samples {
 };
 
 /// Answers for n rows. Classify: labels and, if the model offers them, probabilities (n x classes, rows sum
-/// to 1). Regress: values. Cluster: labels (cluster codes). Project: nothing; see the Projection capability.
+/// to 1) or, of a fit into two classes that knows none but a margin, margins. Regress: values. Cluster: labels (cluster codes). Project: nothing; see the Projection capability.
 struct Predictions {
   std::vector<int> labels;
   Matrix probabilities;
+  Vector margins;  ///< n: positive for class code 1, 0 on the boundary, -1 and 1 on the edges of the margin
   Vector values;
 };
 

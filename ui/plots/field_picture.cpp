@@ -76,6 +76,25 @@ void paintCells(QPainter& painter, const FieldGrid& grid, const QImage& cells, c
   painter.setOpacity(1.0);
 }
 
+/// Class 1 from `level` up, class 0 below, each as certain as it is far from there; all of it at `below` less
+/// or `above` more.
+std::shared_ptr<FieldPicture> twoSides(const FieldGrid& grid, std::span<const float> values, double level,
+                                       double below, double above) {
+  auto field = begun(grid, values.size());
+  if (!field) return nullptr;
+  field->labels.resize(values.size());
+  field->strength.resize(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double value = static_cast<double>(values[i]);
+    field->labels[i] = std::isnan(value) ? -1 : value >= level ? 1 : 0;
+    const double reach = value >= level ? above : below;
+    field->strength[i] =
+        static_cast<float>(reach > 0 ? std::min(std::abs(value - level) / reach, 1.0) : 0.0);
+  }
+  addContours(grid, values, level, field->mainLines);
+  return field;
+}
+
 }  // namespace
 
 FieldPicturePtr classField(const FieldGrid& grid, std::span<const int> labels,
@@ -103,19 +122,17 @@ FieldPicturePtr classField(const FieldGrid& grid, std::span<const int> labels,
 
 FieldPicturePtr probabilityField(const FieldGrid& grid, std::span<const float> probability,
                                  double threshold) {
-  auto field = begun(grid, probability.size());
+  auto field = twoSides(grid, probability, threshold, threshold, 1 - threshold);
   if (!field) return nullptr;
-  field->labels.resize(probability.size());
-  field->strength.resize(probability.size());
-  for (std::size_t i = 0; i < probability.size(); ++i) {
-    const double p = static_cast<double>(probability[i]);
-    field->labels[i] = std::isnan(p) ? -1 : p >= threshold ? 1 : 0;
-    const double reach = p >= threshold ? 1 - threshold : threshold;
-    field->strength[i] = static_cast<float>(reach > 0 ? std::abs(p - threshold) / reach : 0);
-  }
-  addContours(grid, probability, threshold, field->mainLines);
   for (const double level : {0.1, 0.25, 0.75, 0.9})
     if (std::abs(level - threshold) > 0.02) addContours(grid, probability, level, field->thinLines);
+  return field;
+}
+
+FieldPicturePtr marginField(const FieldGrid& grid, std::span<const float> margin) {
+  auto field = twoSides(grid, margin, 0, 1, 1);
+  if (!field) return nullptr;
+  for (const double level : {-1.0, 1.0}) addContours(grid, margin, level, field->thinLines);
   return field;
 }
 

@@ -57,6 +57,9 @@ FieldPicturePtr classField(const FieldGrid& grid, std::span<const int> labels,
 /// Two classes: probability of class 1. Boundary at `threshold`, thin lines at 0.1, 0.25, 0.75 and 0.9.
 FieldPicturePtr probabilityField(const FieldGrid& grid, std::span<const float> probability,
                                  double threshold = 0.5);
+/// Two classes told apart by a margin: boundary at 0, thin lines at its edges -1 and 1, beyond which colours are
+/// full.
+FieldPicturePtr marginField(const FieldGrid& grid, std::span<const float> margin);
 /// A regression surface coloured from `low` to `high`, with thin lines at round values.
 FieldPicturePtr valueField(const FieldGrid& grid, std::span<const float> values, double low, double high,
                            Ramp ramp = Ramp::Sequential);

@@ -13,6 +13,7 @@ ui::FieldPicturePtr pictureOf(const eval::Field& field, const RowLooks& looks) {
   const ui::FieldGrid grid{field.width, field.height, QRectF(QPointF(w[0], w[2]), QPointF(w[1], w[3]))};
   if (field.task == data::Task::Regress)
     return ui::valueField(grid, field.values, looks.valueLow, looks.valueHigh);
+  if (!field.margins.empty()) return ui::marginField(grid, field.margins);
   if (field.classes != 2 || field.probabilities.empty())
     return ui::classField(grid, field.labels, margins(field));
   std::vector<float> second(grid.size());

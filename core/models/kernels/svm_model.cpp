@@ -42,6 +42,7 @@ class SvmClassifier : public FittedModel, public SupportRows, public GridPredict
     answers.labels.assign(static_cast<std::size_t>(decisions.rows()), 0);
     for (Index i = 0; i < decisions.rows(); ++i)
       answers.labels[static_cast<std::size_t>(i)] = label(decisions, i);
+    if (set_.layout == MachineLayout::Single) answers.margins = decisions.col(0);
     return answers;
   }
   const SupportSet& set() const { return set_; }

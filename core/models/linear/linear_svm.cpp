@@ -27,6 +27,7 @@ class LinearSvmModel final : public FittedModel, public Coefficients, public Dec
       answers.labels.resize(static_cast<std::size_t>(X.rows()));
       for (Index i = 0; i < X.rows(); ++i)
         answers.labels[static_cast<std::size_t>(i)] = scores(i, 0) > 0 ? 1 : 0;
+      answers.margins = scores.col(0);
     } else {
       answers.labels = argmaxRows(scores);
     }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/jobs/thread_pool.hpp"
+#include "core/models/catalog.hpp"
 #include "core/models/grid_predictor.hpp"
 #include "tests/core/eval/plane_cases.hpp"
 
@@ -36,6 +37,37 @@ TEST_CASE("field: a linear model flips exactly where its closed form says", "[ev
       REQUIRE(static_cast<double>(f.probabilities[2 * cell + 1]) == Approx(logistic(z)).margin(1e-6));
       REQUIRE(static_cast<double>(f.confidence[cell]) == Approx(logistic(std::abs(z))).margin(1e-6));
     }
+}
+
+TEST_CASE("field: a machine without probabilities tells its margin in every cell", "[eval][boundary]") {
+  const Scene scene = twoFeatures();
+  const auto plane = scene.settle({});
+  REQUIRE(plane);
+  const Matrix X = *(*plane)->input((*plane)->coordinates(*scene.table, scene.rows));
+  models::TrainingSet train;
+  train.X = X;
+  train.classNames = {"below", "above"};
+  train.featureNames = {"width", "height"};
+  const double middle = X.col(0).mean();
+  for (Index i = 0; i < X.rows(); ++i) train.labels.push_back(X(i, 0) > middle ? 1 : 0);
+  jobs::WorkContext context;
+  for (const char* id : {"svm", "linear-svm"}) {
+    const auto model = models::fit({id, {}}, train, context);
+    REQUIRE(model);
+    const auto made = field(**model, **plane, {.window = (*plane)->window(), .sizes = {30}}, context);
+    REQUIRE(made);
+    const Field& f = **made;
+    REQUIRE(f.margins.size() == 900);
+    CHECK(f.probabilities.empty());
+    for (const int cell : {0, 435, 899}) {
+      const Matrix point = (Matrix(1, 2) << f.x(cell % 30), f.y(cell / 30)).finished();
+      const auto answer = (*model)->predict(*(*plane)->input(point), context);
+      REQUIRE(answer);
+      const auto i = static_cast<std::size_t>(cell);
+      CHECK(static_cast<double>(f.margins[i]) == Approx(answer->margins[0]).epsilon(1e-5));
+      CHECK(f.labels[i] == (answer->margins[0] > 0 ? 1 : 0));
+    }
+  }
 }
 
 TEST_CASE("field: one feature of a regression is a curve against the target", "[eval][boundary]") {

@@ -128,6 +128,27 @@ TEST_CASE("field: wrong sizes and holes are answered", "[field]") {
   CHECK_FALSE(test::pictureOf(s.panel).isNull());
 }
 
+TEST_CASE("field: a margin has its boundary at 0, its edges at 1 to either side and full colours beyond",
+          "[field]") {
+  // The margin grows with x alone, by 0.5 a column: -1.75, -1.25, ..., 1.75.
+  std::vector<float> margin;
+  for (int j = 0; j < 3; ++j)
+    for (int i = 0; i < 8; ++i) margin.push_back(-1.75F + 0.5F * static_cast<float>(i));
+  const auto field = marginField({8, 3, QRectF(0, 0, 8, 3)}, margin);
+  REQUIRE(field);
+  REQUIRE(field->mainLines.size() == 1);
+  for (const QPointF& p : field->mainLines[0]) CHECK(p.x() == Approx(4));
+  REQUIRE(field->thinLines.size() == 2);
+  CHECK(field->thinLines[0].front().x() == Approx(2));
+  CHECK(field->thinLines[1].front().x() == Approx(6));
+  CHECK(field->labels[0] == 0);
+  CHECK(field->labels[7] == 1);
+  CHECK(field->strength[0] == 1.0F);
+  CHECK(field->strength[2] == 0.75F);
+  CHECK(field->strength[4] == 0.25F);
+  CHECK(field->strength[7] == 1.0F);
+}
+
 TEST_CASE("field: values colour by the ramp between the ends", "[field]") {
   Scene s;
   s.field->setContoursShown(false);
