@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "core/jobs/give_way.hpp"
+
 namespace ridgeline::jobs {
 
 JobView JobHandle::view() const {
@@ -17,7 +19,7 @@ struct JobQueue::State {
     JobHandlePtr handle;
     Request request;
   };
-  explicit State(int threads) : pool(threads) {}
+  explicit State(int threads) : pool(threads, giveWay) {}
 
   mutable std::mutex mutex;
   std::condition_variable_any wake;
@@ -31,6 +33,7 @@ struct JobQueue::State {
 JobQueue::JobQueue(int workers, int threads) : state_(std::make_unique<State>(threads)) {
   for (int i = 0; i < workers; ++i)
     state_->workers.emplace_back([s = state_.get()](const std::stop_token& stop) {
+      giveWay();
       while (true) {
         State::Entry entry;
         {

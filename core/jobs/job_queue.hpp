@@ -51,8 +51,8 @@ class JobHandle {
 };
 using JobHandlePtr = std::shared_ptr<JobHandle>;
 
-/// Runs jobs on `workers` threads, interactive ones first, oldest first. Destruction cancels and joins
-/// everything.
+/// Runs jobs on `workers` threads, interactive ones first, oldest first. All its threads give way to the one
+/// that draws. Destruction cancels and joins everything.
 class JobQueue {
  public:
   struct Request {

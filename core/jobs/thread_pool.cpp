@@ -2,9 +2,12 @@
 
 namespace ridgeline::jobs {
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads, void (*begin)()) {
   for (int i = 1; i < threads; ++i)
-    workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
+    workers_.emplace_back([this, begin](const std::stop_token& stop) {
+      if (begin != nullptr) begin();
+      work(stop);
+    });
 }
 
 ThreadPool::~ThreadPool() {

@@ -12,8 +12,8 @@ namespace ridgeline::jobs {
 /// Threads that help a caller with `parallelFor`. Idle threads sleep; nothing spins.
 class ThreadPool {
  public:
-  /// `threads` counts the calling thread: a pool of 1 starts none.
-  explicit ThreadPool(int threads);
+  /// `threads` counts the calling thread: a pool of 1 starts none. Each that is started first runs `begin`.
+  explicit ThreadPool(int threads, void (*begin)() = nullptr);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;

@@ -2,9 +2,18 @@
 
 #include <atomic>
 #include <latch>
+#include <map>
+#include <mutex>
 #include <thread>
 
+#include "core/jobs/parallel_for.hpp"
 #include "tests/support/catch.hpp"
+
+#ifdef __linux__
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 using namespace ridgeline::jobs;
 
@@ -49,6 +58,33 @@ TEST_CASE("job queue: progress is seen, cancel reaches the work", "[jobs]") {
   done.wait();
   CHECK(stopped);
 }
+
+#ifdef __linux__
+TEST_CASE("job queue: its threads and their helpers give way to the one that submits", "[jobs]") {
+  const auto niceness = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid))); };
+  const int own = niceness();
+  std::mutex mutex;
+  std::map<std::thread::id, int> seen;
+  std::latch done(1);
+  {
+    JobQueue queue(1, 3);
+    queue.submit({"fit", Priority::Interactive, [&](WorkContext& context) {
+                    // Every thread is held until all have come.
+                    std::latch all(3);
+                    (void)parallelFor(context, 3, [&](std::int64_t) {
+                      all.arrive_and_wait();
+                      const std::lock_guard lock(mutex);
+                      seen[std::this_thread::get_id()] = niceness();
+                    });
+                    done.count_down();
+                  }});
+    done.wait();
+  }
+  CHECK(seen.size() == 3);
+  for (const auto& [thread, value] : seen) CHECK((value > own || own == 19));
+  CHECK(niceness() == own);
+}
+#endif
 
 TEST_CASE("run control: a paused run passes only the steps it is given", "[jobs]") {
   RunControl control;
