@@ -7,6 +7,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "core/base/large_pages.hpp"
 #include "core/base/quantile.hpp"
 #include "core/jobs/parallel_for.hpp"
 
@@ -68,11 +69,12 @@ Result<std::vector<Source>> sourcesIn(const data::Table& table, const std::vecto
 
 Status takeNumbers(const std::vector<double>& values, const Places& places, FrameColumn& out) {
   const auto count = places.rows.size();
+  out.numbers.reserve(count);
+  preferLargePages(out.numbers.data(), count * sizeof(double));
   if (places.consecutive && count > 0) {
     const auto begin = values.begin() + places.rows.front();
     out.numbers.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
   } else {
-    out.numbers.reserve(count);
     for (const Index row : places.rows) out.numbers.push_back(values[at(row)]);
   }
   int infinite = 0;
@@ -240,6 +242,7 @@ Result<Matrix> Pipeline::transform(const data::Table& table, std::span<const Ind
     return infiniteIn(outputs_[column], row);
   };
   Matrix X(n, d);
+  preferLargePages(X.data(), static_cast<std::size_t>(X.size()) * sizeof(double));
   std::vector<Status> done(at((n + BlockRows - 1) / BlockRows));
   RIDGELINE_CHECK(jobs::parallelBlocks(context, n, BlockRows, [&](Index begin, Index end) {
     auto frame = gatherFrame(sources, inputs_, Places(rows.subspan(at(begin), at(end - begin))));
