@@ -23,8 +23,8 @@ std::vector<Index> drawnRows(const TrainingSet& train, Index most, Seed seed, jo
   rows.resize(static_cast<std::size_t>(most));
   std::sort(rows.begin(), rows.end());
   context.warn(
-      fmt::format("Of {} train rows {} were drawn to learn from, since time grows with their cube; raise "
-                  "max-rows for more.",
+      fmt::format("Of {} train rows {} were drawn to learn from, since time and memory grow steeply with "
+                  "their number; raise max-rows for more.",
                   all, most));
   return rows;
 }

@@ -32,7 +32,6 @@ class MeanModel : public FittedModel {
         }));
     for (auto& failure : failures)
       if (failure) return tl::unexpected<Error>(std::move(*failure));
-    Predictions out;
     Matrix sum = Matrix::Zero(X.rows(), shape_.classes > 0 ? shape_.classes : 1);
     for (const Matrix& one : each) {
       if (vote_ == Vote::Soft || shape_.classes == 0) {
@@ -42,14 +41,11 @@ class MeanModel : public FittedModel {
       const auto labels = argmaxRows(one);
       for (std::size_t r = 0; r < labels.size(); ++r) sum(static_cast<Index>(r), labels[r]) += 1;
     }
-    if (shape_.classes == 0) {
-      out.values = sum.col(0) / static_cast<double>(members_.size());
-      return out;
-    }
-    for (Index r = 0; r < sum.rows(); ++r) sum.row(r) /= sum.row(r).sum();
-    out.labels = argmaxRows(sum);
-    out.probabilities = std::move(sum);
-    return out;
+    if (shape_.classes == 0)
+      sum /= static_cast<double>(members_.size());
+    else
+      for (Index r = 0; r < sum.rows(); ++r) sum.row(r) /= sum.row(r).sum();
+    return answersOf(shape_, std::move(sum));
   }
   void save(ArchiveWriter& archive) const override {
     saveShape(archive, shape_);

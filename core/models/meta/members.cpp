@@ -142,6 +142,17 @@ Result<std::vector<Member>> loadMembers(const ArchiveReader& archive, Index feat
   return members;
 }
 
+Predictions answersOf(const MetaShape& shape, Matrix outputs) {
+  Predictions answers;
+  if (shape.classes == 0) {
+    answers.values = outputs.col(0);
+    return answers;
+  }
+  answers.labels = argmaxRows(outputs);
+  answers.probabilities = std::move(outputs);
+  return answers;
+}
+
 void saveShape(ArchiveWriter& archive, const MetaShape& shape) {
   archive.manifest["meta"] = {{"features", shape.features}, {"classes", shape.classes}};
 }

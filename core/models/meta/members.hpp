@@ -38,6 +38,8 @@ struct MetaShape {
   Index features = 0;
   int classes = 0;  ///< 0: Regress
 };
+/// Such numbers (n x classes, or n x 1) as the answer of a combined fit: the likeliest class is the label.
+Predictions answersOf(const MetaShape& shape, Matrix outputs);
 void saveShape(ArchiveWriter& archive, const MetaShape& shape);
 Result<MetaShape> loadShape(const ArchiveReader& archive);
 MetaShape shapeOf(const TrainingSet& train);

@@ -27,14 +27,7 @@ class SelectionModel : public FittedModel, public ColumnSelection {
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
     RIDGELINE_CHECK(checkInput(*this, X));
     RIDGELINE_TRY(Matrix raw, outputs(base_, X, context));
-    Predictions out;
-    if (shape_.classes == 0) {
-      out.values = raw.col(0);
-      return out;
-    }
-    out.labels = argmaxRows(raw);
-    out.probabilities = std::move(raw);
-    return out;
+    return answersOf(shape_, std::move(raw));
   }
   void save(ArchiveWriter& archive) const override {
     saveShape(archive, shape_);

@@ -39,14 +39,7 @@ class StackedModel : public FittedModel {
       answers.push_back(std::move(one));
     }
     RIDGELINE_TRY(Matrix last, outputs(last_, stacked(answers, X, withFeatures_), context));
-    Predictions out;
-    if (shape_.classes == 0) {
-      out.values = last.col(0);
-      return out;
-    }
-    out.labels = argmaxRows(last);
-    out.probabilities = std::move(last);
-    return out;
+    return answersOf(shape_, std::move(last));
   }
   void save(ArchiveWriter& archive) const override {
     saveShape(archive, shape_);

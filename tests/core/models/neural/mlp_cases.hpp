@@ -28,6 +28,18 @@ inline models::TrainingSet moons(Index n, double noise, Seed seed) {
   return train;
 }
 
+/// Such moons whose labels are drawn by chance, with as chancy dev rows: whatever is learned of the train rows
+/// cannot help on dev rows.
+inline models::TrainingSet nothingToLearn() {
+  auto train = moons(60, 0.2, Seed(7));
+  Rng random(Seed(3));
+  for (int& label : train.labels) label = static_cast<int>(random.below(2));
+  auto dev = moons(200, 0.2, Seed(8));
+  for (int& label : dev.labels) label = static_cast<int>(random.below(2));
+  train.dev = std::make_shared<models::Samples>(dev);
+  return train;
+}
+
 inline models::TrainingSet exclusiveOr() {
   models::TrainingSet train;
   train.classNames = {"even", "odd"};

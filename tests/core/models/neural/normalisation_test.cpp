@@ -186,12 +186,7 @@ TEST_CASE("normalisation: added units leave what was learned as it was", "[model
 }
 
 TEST_CASE("normalisation: early stopping and the film keep an epoch's own statistics", "[models][neural]") {
-  auto train = moons(60, 0.2, Seed(7));
-  Rng random(Seed(3));
-  for (int& label : train.labels) label = static_cast<int>(random.below(2));
-  auto dev = moons(200, 0.2, Seed(8));
-  for (int& label : dev.labels) label = static_cast<int>(random.below(2));
-  train.dev = std::make_shared<Samples>(dev);
+  const auto train = nothingToLearn();
   jobs::WorkContext context;
   MlpParams params = Normalised;
   params.epochs = 200;

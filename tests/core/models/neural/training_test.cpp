@@ -83,13 +83,7 @@ TEST_CASE("mlp: without dev rows the film's dev figures are undefined", "[models
 }
 
 TEST_CASE("mlp: early stopping keeps the epoch of the lowest dev loss", "[models][neural]") {
-  // Labels by chance: whatever is learned of the train rows cannot help on dev rows.
-  auto train = moons(60, 0.2, Seed(7));
-  Rng random(Seed(3));
-  for (int& label : train.labels) label = static_cast<int>(random.below(2));
-  auto dev = moons(200, 0.2, Seed(8));
-  for (int& label : dev.labels) label = static_cast<int>(random.below(2));
-  train.dev = std::make_shared<Samples>(dev);
+  const auto train = nothingToLearn();
   jobs::WorkContext context;
   const auto model =
       fitMlp(train, {.l2Penalty = 0, .epochs = 400, .earlyStopping = true, .patience = 12}, context);
