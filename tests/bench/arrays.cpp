@@ -14,10 +14,12 @@ tl::unexpected<Error> unreadable(const std::string& path) {
                 "{} is not there or no array of numbers; make it with gen.py of the peers.", path);
 }
 
-/// `Number` of a row block at a time, as doubles.
+/// `Number` of a row block at a time, as doubles; `skipped` rows lie before.
 template <class Number>
-bool read(std::ifstream& in, Matrix& all) {
+bool read(std::ifstream& in, Index skipped, Matrix& all) {
   constexpr Index Block = 4096;
+  in.seekg(static_cast<std::streamoff>(skipped * all.cols()) * static_cast<std::streamoff>(sizeof(Number)),
+           std::ios::cur);
   Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> block(Block, all.cols());
   for (Index row = 0; row < all.rows(); row += Block) {
     const Index count = std::min(Block, all.rows() - row);
@@ -29,7 +31,7 @@ bool read(std::ifstream& in, Matrix& all) {
   return true;
 }
 
-Result<Matrix> load(const std::string& path) {
+Result<Matrix> load(const std::string& path, RowRange rows = {}) {
   std::ifstream in(path, std::ios::binary);
   char start[10] = {};
   if (!in.read(start, sizeof start) || std::string(start + 1, 5) != "NUMPY") return unreadable(path);
@@ -38,11 +40,12 @@ Result<Matrix> load(const std::string& path) {
   std::smatch shape;
   if (!in || !std::regex_search(header, shape, std::regex("'shape': \\((\\d+),(?: (\\d+))?")))
     return unreadable(path);
-  Matrix all(std::stoll(shape[1]), shape[2].matched ? std::stoll(shape[2]) : 1);
+  const Index last = std::min<Index>(rows.last, std::stoll(shape[1]));
+  Matrix all(last - rows.first, shape[2].matched ? std::stoll(shape[2]) : 1);
   const auto holds = [&](const char* kind) { return header.find(kind) != std::string::npos; };
-  const bool whole = holds("'<f8'")   ? read<double>(in, all)
-                     : holds("'<f4'") ? read<float>(in, all)
-                     : holds("'<i8'") ? read<std::int64_t>(in, all)
+  const bool whole = holds("'<f8'")   ? read<double>(in, rows.first, all)
+                     : holds("'<f4'") ? read<float>(in, rows.first, all)
+                     : holds("'<i8'") ? read<std::int64_t>(in, rows.first, all)
                                       : false;
   if (!whole) return unreadable(path);
   return all;
@@ -64,10 +67,11 @@ Result<std::shared_ptr<models::TrainingSet>> loadRegression(const std::string& f
   return train;
 }
 
-Result<std::shared_ptr<models::TrainingSet>> loadClasses(const std::string& folder, const std::string& name) {
+Result<std::shared_ptr<models::TrainingSet>> loadClasses(const std::string& folder, const std::string& name,
+                                                         RowRange rows) {
   auto train = std::make_shared<models::TrainingSet>();
-  RIDGELINE_TRY(train->X, loadColumns(folder, name));
-  RIDGELINE_TRY(const Matrix codes, load(folder + "/" + name + ".y.npy"));
+  RIDGELINE_TRY(train->X, load(folder + "/" + name + ".X.npy", rows));
+  RIDGELINE_TRY(const Matrix codes, load(folder + "/" + name + ".y.npy", rows));
   for (Index i = 0; i < codes.rows(); ++i) train->labels.push_back(static_cast<int>(codes(i, 0)));
   for (int k = 0; k <= static_cast<int>(codes.maxCoeff()); ++k)
     train->classNames.push_back(std::to_string(k));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -14,8 +15,13 @@ Result<Matrix> loadColumns(const std::string& folder, const std::string& name);
 Result<std::shared_ptr<models::TrainingSet>> loadRegression(const std::string& folder,
                                                             const std::string& name);
 
+/// Which rows of a file are read: from the first up to, not with, the last.
+struct RowRange {
+  Index first = 0, last = std::numeric_limits<Index>::max();
+};
 /// Rows with their classes, named by their codes in FOLDER/NAME.y.npy (int64). Errors: Unreadable.
-Result<std::shared_ptr<models::TrainingSet>> loadClasses(const std::string& folder, const std::string& name);
+Result<std::shared_ptr<models::TrainingSet>> loadClasses(const std::string& folder, const std::string& name,
+                                                         RowRange rows = {});
 /// Every column to mean 0 and deviation 1 (population).
 void standardise(Matrix& X);
 

@@ -75,14 +75,8 @@ Workload mlpDeepEpochs() {
 Workload mlpDigits() {
   return {"mlp", "digits_70k", [](const Setting& setting) -> Result<Prepared> {
             constexpr Index n = 60000;
-            RIDGELINE_TRY(const auto all, loadClasses(setting.folder, setting.dataset));
-            const auto train = std::make_shared<models::TrainingSet>();
-            const auto test = std::make_shared<models::Samples>();
-            train->classNames = all->classNames;
-            train->X = all->X.topRows(n);
-            train->labels.assign(all->labels.begin(), all->labels.begin() + n);
-            test->X = all->X.bottomRows(all->n() - n);
-            test->labels.assign(all->labels.begin() + n, all->labels.end());
+            RIDGELINE_TRY(const auto train, loadClasses(setting.folder, setting.dataset, {0, n}));
+            RIDGELINE_TRY(const auto test, loadClasses(setting.folder, setting.dataset, {n}));
             const auto model = std::make_shared<models::FittedModelPtr>();
             return Prepared{[=, context = setting.context]() -> Status {
                               RIDGELINE_TRY(*model, models::fitMlp(*train, asPeers(1, 5), *context));

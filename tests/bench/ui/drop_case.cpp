@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/base/random.hpp"
+#include "core/data/source.hpp"
 #include "tests/bench/ui/bench_window.hpp"
 #include "tests/bench/ui/cases.hpp"
 #include "tests/bench/ui/loop_watch.hpp"
@@ -40,12 +41,24 @@ void writeTable(const QString& path) {
   file.write(block.data(), static_cast<qint64>(block.size()));
 }
 
+/// What the table takes by itself, without window, histograms, split and fit.
+double tableMebibytes(const std::string& path) {
+  data::SourceSpec source;
+  source.kind = data::SourceKind::File;
+  source.path = path;
+  jobs::WorkContext context;
+  const double before = heapMebibytes();
+  const auto table = data::load(source, {}, context);
+  return table ? heapMebibytes() - before : 0;
+}
+
 }  // namespace
 
 std::vector<nlohmann::json> dropOfTable() {
   const QTemporaryDir folder;
   const QString path = folder.filePath("million.csv");
   writeTable(path);
+  const double alone = tableMebibytes(path.toStdString());
   BenchWindow bench;
   bench.openMade("moons", 420, "logistic");
   bench.go(session::Room::Data);
@@ -78,6 +91,7 @@ std::vector<nlohmann::json> dropOfTable() {
   line["everything_fitted_and_drawn_ms"] = milliseconds() - start;
   line["resident_growth_mib"] = residentMebibytes() - before;
   line["heap_growth_mib"] = heapMebibytes() - heapBefore;
+  line["table_alone_mib"] = alone;
   line["values_mib"] = static_cast<double>(Rows) * (8 * 8 + 4 + 4) / (1024.0 * 1024.0);
   return {line};
 }
