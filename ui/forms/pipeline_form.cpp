@@ -10,6 +10,7 @@
 
 #include "core/session/session.hpp"
 #include "ui/bridge/to_qt.hpp"
+#include "ui/forms/elided_label.hpp"
 #include "ui/forms/param_form.hpp"
 #include "ui/plots/icons.hpp"
 
@@ -135,9 +136,8 @@ void PipelineForm::addStepRow(int index) {
   });
   head->addWidget(title);
   if (entry) {
-    auto* about = new QLabel(summary(**entry, step), box);
+    auto* about = new ElidedLabel(summary(**entry, step), box);
     about->setProperty("role", "muted");
-    about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     head->addWidget(about, 1);
   }
   if (!entry) head->addStretch(1);

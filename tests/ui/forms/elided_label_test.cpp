@@ -1,0 +1,28 @@
+#include "ui/forms/elided_label.hpp"
+
+#include <QImage>
+
+#include "tests/support/catch.hpp"
+
+using ridgeline::forms::ElidedLabel;
+
+TEST_CASE("elided label: what is cut is said to be, and stands in the tooltip", "[ui][forms]") {
+  const QString words = "mean of the train rows, most frequent word";
+  ElidedLabel label(words, nullptr);
+  const auto picture = [&](int width) {
+    label.resize(width, 24);
+    return label.grab().toImage();
+  };
+  const int whole = label.fontMetrics().horizontalAdvance(words);
+  (void)picture(whole + 20);
+  CHECK(label.toolTip().isEmpty());
+  const QImage narrow = picture(whole / 2);
+  CHECK(label.toolTip() == words);
+  // The same room filled with what it holds, ellipsis included, by a label that need not cut.
+  const QString held = label.fontMetrics().elidedText(words, Qt::ElideRight, whole / 2);
+  REQUIRE(held != words);
+  ElidedLabel other(held, nullptr);
+  other.resize(whole / 2, 24);
+  CHECK(narrow == other.grab().toImage());
+  CHECK(label.minimumSizeHint().height() > 0);
+}

@@ -1,0 +1,28 @@
+#include "ui/forms/elided_label.hpp"
+
+#include <QPainter>
+#include <QStyle>
+#include <QStyleOption>
+
+namespace ridgeline::forms {
+
+ElidedLabel::ElidedLabel(const QString& text, QWidget* parent) : QLabel(text, parent) {
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+}
+
+void ElidedLabel::resizeEvent(QResizeEvent* event) {
+  QLabel::resizeEvent(event);
+  const bool cut = fontMetrics().horizontalAdvance(text()) > contentsRect().width();
+  setToolTip(cut ? text() : QString());
+}
+
+void ElidedLabel::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  QStyleOption option;
+  option.initFrom(this);
+  const QRect room = contentsRect();
+  style()->drawItemText(&painter, room, static_cast<int>(alignment()), option.palette, isEnabled(),
+                        fontMetrics().elidedText(text(), Qt::ElideRight, room.width()), foregroundRole());
+}
+
+}  // namespace ridgeline::forms
