@@ -167,6 +167,7 @@ void ProjectionView::request(const Snapshot& now) {
         models::TrainingSet train;
         train.task = data::Task::Project;
         RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, shown.split->rows(data::Part::Train)));
+        train.X = shown.pipeline->withTypicalLevels(std::move(train.X));
         // A method that takes missing values has them in its rows; axes need a place for each.
         const Vector means = eval::presentMeans(train.X);
         train.X = eval::withMeans(std::move(train.X), means);
@@ -180,7 +181,7 @@ void ProjectionView::request(const Snapshot& now) {
         if (own == nullptr) return fail(ErrorCode::Internal, "The projection offers no axes.");
         scene->rows = bridge::usedRows(*shown.split);
         RIDGELINE_TRY(Matrix X, shown.pipeline->transform(*shown.table, scene->rows));
-        X = eval::withMeans(std::move(X), means);
+        X = eval::withMeans(shown.pipeline->withTypicalLevels(std::move(X)), means);
         scene->components = own->components();
         scene->ratio = own->explainedRatio();
         scene->features = shown.pipeline->outputs();

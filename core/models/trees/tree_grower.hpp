@@ -26,7 +26,8 @@ struct GrowRules {
 /// Grows a whole tree. Columns stay sorted through every split: each keeps the order of its rows on both
 /// sides, so a node is scanned without sorting. Drawn features that are constant in a node count, but the
 /// draw goes on until one is not. A row without a value in a feature that no train row of the node lacks goes
-/// to the heavier side.
+/// to the heavier side. Of a category, levels are asked about in the order of levelOrder, at random places a
+/// drawn set of them; one that no train row of the node has goes where rows without a level go.
 ///
 /// Rows     those of `order`, which are rows of X; with random thresholds or bins only its first column is
 ///          used.
