@@ -44,7 +44,9 @@ const params::ParamTable<BoostingParams>& boostingParamTable();
 ///          standardised (Poisson: divided by their mean).
 /// Dev      early stopping looks at the dev rows, or without them at a tenth of the train rows that is then
 ///          not learnt from; the best round is kept.
-/// Ties     equal gains go to the lowest column, then to the lowest threshold.
+/// Ties     `histogram`: equal gains go to the lowest column, then to the lowest threshold. `exact`: each
+///          column whose best cut gains as much is as likely to be asked, drawn from train.seed for each
+///          node, so that equal columns share what they gain; then the lowest threshold.
 /// Cost     a round O(n d) for the first node and at most half of that for each level, n d bytes for the bins
 ///          twice, 20 bytes a bin and column for each leaf; predict O(rounds log leaves) a row.
 /// Errors   those of checkTrainingSet; InvalidInput for one class of positive weight or, with Poisson, a

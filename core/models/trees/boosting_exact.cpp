@@ -9,7 +9,9 @@
 namespace ridgeline::models {
 namespace {
 
-/// Trees that fit the slopes by least squares, every cut between neighbouring values tried.
+/// Trees that fit the slopes by least squares, every cut between neighbouring values tried. Late trees meet
+/// many nodes that several columns part equally well: always to take the first of these would favour it in
+/// all rounds.
 class ExactTrees final : public TreeSource {
  public:
   ExactTrees(const TrainingSet& train, ColumnOrder order, const BoostingParams& params)
@@ -42,6 +44,7 @@ class ExactTrees final : public TreeSource {
     const GrowRules rules{.maxDepth = params_.maxDepth,
                           .minLeafRows = static_cast<std::size_t>(params_.minLeafRows),
                           .maxLeaves = params_.maxLeaves,
+                          .drawsTies = true,
                           .seed = ofRound.child(static_cast<std::uint64_t>(output))};
     RIDGELINE_TRY(const GrownTree grown, growTree(TreeRows(pulls_, Impurity::Variance, pulls_.weights),
                                                   std::move(order), rules, context));

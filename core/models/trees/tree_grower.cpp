@@ -49,7 +49,7 @@ class Grower {
     buffers_[0] = order.release();
     buffers_[1].resize(buffers_[0].size());
     std::iota(features_.begin(), features_.end(), 0);
-    if (draws()) random_.emplace(rules.seed);
+    if (draws() || rules_.drawsTies) random_.emplace(rules.seed);
     tree_.width = static_cast<std::size_t>(rows.width());
   }
 
@@ -149,6 +149,11 @@ class Grower {
     if (cut.feature >= 0 && (best.feature < 0 || cut.gain > best.gain + gainTolerance(sums))) best = cut;
   }
 
+  /// The first of equal cuts is kept, so the order in which features are looked at decides.
+  void orderFeatures() {
+    if (rules_.drawsTies) random_->shuffle(features_);
+  }
+
   Cut exactCut(SplitScanner& scanner, std::size_t feature, const Pending& at) const {
     bool varies = false;
     if (rows_.levels(feature) > 0)
@@ -168,9 +173,11 @@ class Grower {
         const auto feature = static_cast<std::size_t>(j);
         cuts[feature] = exactCut(own, feature, at);
       }));
-      for (const Cut& cut : cuts) keepBetter(best, cut, at.sums);
+      orderFeatures();
+      for (const std::size_t j : features_) keepBetter(best, cuts[j], at.sums);
     } else {
-      for (std::size_t j = 0; j < d_; ++j) keepBetter(best, exactCut(scanner_, j, at), at.sums);
+      orderFeatures();
+      for (const std::size_t j : features_) keepBetter(best, exactCut(scanner_, j, at), at.sums);
     }
     const double tolerance = gainTolerance(at.sums);
     if ((best.gain + tolerance) / rootWeight_ < rules_.minImpurityDecrease) best = {};
@@ -182,6 +189,7 @@ class Grower {
     const std::size_t wanted = drawsFeatures() ? static_cast<std::size_t>(rules_.featuresPerSplit) : d_;
     Cut best;
     bool varies = false;
+    if (!drawsFeatures()) orderFeatures();
     for (std::size_t k = 0; k < d_ && (k < wanted || !varies); ++k) {
       if (drawsFeatures()) {
         const auto other = k + static_cast<std::size_t>(random_->below(static_cast<std::int64_t>(d_ - k)));

@@ -19,6 +19,9 @@ struct GrowRules {
   /// Cuts lie between bins where a node has many rows; null: every value is tried. Only for variance, and
   /// Gini of two classes.
   const BinnedMatrix* bins = nullptr;
+  /// Features are looked at in an order drawn anew for each node, so that those whose cuts gain alike are
+  /// equally likely to be asked; false: the lowest of them is.
+  bool drawsTies = false;
   Seed seed = Seed(0);     ///< of the draws
   bool sharesWork = true;  ///< large nodes are shared among threads; false where whole trees are
 };
