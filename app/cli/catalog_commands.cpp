@@ -59,13 +59,26 @@ std::string tasksOf(const models::ModelEntry& entry) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+/// What no step has to change for the method.
+std::vector<std::string> takenAsIs(const models::ModelEntry& entry) {
+  std::vector<std::string> out;
+  if (entry.takesMissing) out.emplace_back("missing values");
+  if (entry.takesCategories) out.emplace_back("categories");
+  return out;
+}
+
 ordered_json modelJson(const models::ModelEntry& entry) {
   ordered_json tasks = ordered_json::array();
   for (const auto task : entry.tasks) tasks.push_back(data::name(task));
-  return {{"id", entry.id},         {"title", entry.title},
-          {"family", entry.family}, {"help", entry.help},
-          {"source", entry.source}, {"tasks", tasks},
-          {"offers", entry.offers}, {"params", ordered_json(params::toJson(*entry.params))}};
+  return {{"id", entry.id},
+          {"title", entry.title},
+          {"family", entry.family},
+          {"help", entry.help},
+          {"source", entry.source},
+          {"tasks", tasks},
+          {"offers", entry.offers},
+          {"takes", takenAsIs(entry)},
+          {"params", ordered_json(params::toJson(*entry.params))}};
 }
 
 ordered_json stepJson(const prep::StepEntry& entry) {
@@ -96,6 +109,8 @@ Result<int> showModels(const std::string& id, Shell& shell) {
     shell.print("\n" + folded("Source: " + entry->source, 2));
     if (!entry->offers.empty())
       shell.print(folded(fmt::format("Offers: {}", fmt::join(entry->offers, ", ")), 2));
+    if (const auto taken = takenAsIs(*entry); !taken.empty())
+      shell.print(folded(fmt::format("Takes: {}", fmt::join(taken, ", ")), 2));
     return 0;
   }
   ordered_json all = ordered_json::array();

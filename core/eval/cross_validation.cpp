@@ -33,7 +33,7 @@ class Folder {
         judge_(judge),
         context_(context),
         answers_(table, schema),
-        ground_{table, schema, steps, answers_, seed, takesMissing(model)},
+        ground_{table, schema, steps, answers_, seed, takenBy(model)},
         slots_(folds.size()) {
     Scored nothing;
     nothing.task = schema.task;

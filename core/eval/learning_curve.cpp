@@ -36,7 +36,7 @@ class CurveMaker {
         seed_(seed),
         context_(context),
         answers_(table, schema),
-        ground_{table, schema, steps, answers_, seed, takesMissing(model)} {}
+        ground_{table, schema, steps, answers_, seed, takenBy(model)} {}
 
   Result<LearningCurve> make(const std::vector<Index>& trainRows, const std::vector<Index>& devRows,
                              const LearningCurveSpec& spec) {

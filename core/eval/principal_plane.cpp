@@ -173,7 +173,8 @@ Result<PrincipalAxes> principalAxes(const Matrix& all, jobs::WorkContext& contex
 
 Result<PlanePtr> principalPlane(const PlaneSpec& spec, prep::PipelinePtr pipeline, const data::Table& table,
                                 const std::vector<Index>& trainRows, jobs::WorkContext& context) {
-  RIDGELINE_TRY(const Matrix X, pipeline->transform(table, trainRows));
+  RIDGELINE_TRY(Matrix input, pipeline->transform(table, trainRows));
+  const Matrix X = pipeline->withTypicalLevels(std::move(input));
   if (X.rows() == 0 || X.cols() == 0)
     return fail(ErrorCode::InvalidInput,
                 "There are no train rows to find principal axes in; give the train part some.");

@@ -102,6 +102,22 @@ Measured symmetricRelative(const Array& residuals, const Array& actual) {
                    "Every target and prediction is 0.");
 }
 
+/// Mean absolute residual over that of always answering the mean: the error of a naive forecast for rows
+/// without an order in time. Source  Hyndman & Koehler (2006), International Journal of Forecasting
+/// 22(4):679-688, doi:10.1016/j.ijforecast.2006.03.001.
+Measured scaled(const Array& residuals, const Array& actual) {
+  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+  if (residuals.size() < 2) return {undefined, {}, "It needs 2 rows at least."};
+  if (actual.minCoeff() == actual.maxCoeff())
+    return {undefined, {}, "The target does not vary on these rows."};
+  const Array naive = (actual - actual.mean()).abs();
+  // Resamples keep the mean of all rows: that of a resample would lower its naive error by second order only.
+  RowMatrix terms(residuals.size(), 2);
+  terms << residuals.abs().matrix(), naive.matrix();
+  const auto ratio = [](const Vector& sums) { return sums(1) > 0 ? sums(0) / sums(1) : undefined; };
+  return {residuals.abs().sum() / naive.sum(), ofSums(std::move(terms), ratio)};
+}
+
 template <int percent>
 Measured pinball(const Array& residuals, const Array&) {
   const double tau = percent / 100.0, n = static_cast<double>(residuals.size());
@@ -159,6 +175,11 @@ std::vector<MetricInfo> regressionMetrics() {
             relative),
       entry("smape", "SMAPE", "Mean of |residual| / mean of |target| and |prediction|, 0 to 2.", 0,
             symmetricRelative),
+      entry(
+          "mase", "MASE",
+          "Mean absolute residual / mean distance of the target from its mean on these rows: 1 is no better "
+          "than always answering that mean, and targets of 0 do no harm.",
+          0, scaled),
       entry("pinball-10", "Pinball loss, 10 %",
             "Loss of a 10 % quantile: 0.1 per unit below the target, 0.9 above, in its unit.", 0,
             pinball<10>),

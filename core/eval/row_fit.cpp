@@ -58,9 +58,10 @@ std::vector<int> Answers::strata(const std::vector<Index>& rows) const {
   return bins;
 }
 
-bool takesMissing(const models::ModelSpec& model) {
+prep::ModelTakes takenBy(const models::ModelSpec& model) {
   const auto entry = models::modelEntry(model.id);
-  return entry && (*entry)->takesMissing;
+  if (!entry) return {};
+  return {(*entry)->takesMissing, (*entry)->takesCategories};
 }
 
 Result<PreparedRows> prepareRows(const FitGround& ground, std::vector<Index> trainRows,
@@ -68,13 +69,14 @@ Result<PreparedRows> prepareRows(const FitGround& ground, std::vector<Index> tra
                                  jobs::WorkContext& context) {
   PreparedRows out;
   RIDGELINE_TRY(out.pipeline, prep::fitPipeline(ground.steps, ground.table, ground.schema, trainRows, context,
-                                                ground.takesMissing));
+                                                ground.takes));
   RIDGELINE_TRY(Matrix X, out.pipeline->transform(ground.table, trainRows, context));
   static_cast<models::Samples&>(out.train) = ground.answers.samples(std::move(X), trainRows);
   RIDGELINE_TRY(Matrix testX, out.pipeline->transform(ground.table, testRows, context));
   out.test = ground.answers.samples(std::move(testX), testRows);
   out.train.task = ground.schema.task;
   out.train.featureNames = out.pipeline->outputs();
+  out.train.levels = out.pipeline->outputLevels();
   out.train.classNames = ground.schema.classNames;
   out.train.seed = ground.seed.child("model");
   if (testSteersFit) out.train.dev = std::make_shared<models::Samples>(out.test);

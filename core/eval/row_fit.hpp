@@ -35,12 +35,12 @@ struct FitGround {
   const data::Schema& schema;
   const std::vector<prep::StepSpec>& steps;
   const Answers& answers;
-  Seed seed;  ///< the run's root seed: a fit draws from its child "model", as a run does
-  bool takesMissing = false;  ///< the method does: NaN may be left in the prepared rows
+  Seed seed;               ///< the run's root seed: a fit draws from its child "model", as a run does
+  prep::ModelTakes takes;  ///< of the method: what may be left in the prepared rows
 };
 
-/// Whether the method takes missing values; false for an id that is in no catalog.
-bool takesMissing(const models::ModelSpec& model);
+/// What the method takes as it is; nothing for an id that is in no catalog.
+prep::ModelTakes takenBy(const models::ModelSpec& model);
 
 /// Rows made ready for any number of fits: the preparation is fitted on the train rows alone.
 struct PreparedRows {

@@ -229,7 +229,7 @@ Result<Search> search(const data::Table& table, const data::Schema& schema,
                   spec.points);
   RIDGELINE_TRY(auto sets, candidatesOf(model, spec, seed));
   const Answers answers(table, schema);
-  const FitGround ground{table, schema, steps, answers, seed, takesMissing(model)};
+  const FitGround ground{table, schema, steps, answers, seed, takenBy(model)};
   Searcher searcher(ground, folds, model, *metric, context);
   return searcher.run(std::move(sets), spec);
 }
@@ -240,7 +240,7 @@ Result<NestedSearch> nestedSearch(const data::Table& table, const data::Schema& 
                                   const SearchSpec& spec, Seed seed, jobs::WorkContext& context) {
   RIDGELINE_TRY(const MetricInfo* metric, judgingMetric(spec.metric, schema.task));
   const Answers answers(table, schema);
-  const FitGround ground{table, schema, steps, answers, seed, takesMissing(model)};
+  const FitGround ground{table, schema, steps, answers, seed, takenBy(model)};
   NestedSearch result;
   result.metric = metric->id;
   result.higherIsBetter = metric->higherIsBetter;

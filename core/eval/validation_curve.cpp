@@ -96,7 +96,7 @@ Result<ValidationCurve> validationCurve(const data::Table& table, const data::Sc
     judge(curve, share);
   };
   const Answers answers(table, schema);
-  const FitGround ground{table, schema, steps, answers, seed, takesMissing(model)};
+  const FitGround ground{table, schema, steps, answers, seed, takenBy(model)};
   const CandidateJob job{ground, folds, specs, *info, true};
   const auto total = static_cast<double>(specs.size() * folds.size());
   RIDGELINE_TRY(const CandidateScores scores,

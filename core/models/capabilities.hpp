@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ struct TreeNode {
   double impurity = 0;
   std::vector<double> value;  ///< class shares, or the one mean
   bool missingLeft = false;   ///< where a row without a value goes
+  /// Of a question about a category: the levels (ascending codes) that go left, all others go right; empty
+  /// for one about a number.
+  std::vector<std::int32_t> leftLevels = {};
 };
 /// A single tree: nodes in depth-first order, root first.
 class TreeShape {

@@ -151,6 +151,12 @@ Result<FittedModelPtr> fit(const ModelSpec& spec, const TrainingSet& train, jobs
   }
   RIDGELINE_TRY(const params::ParamValues values, entry->params->complete(spec.params));
   RIDGELINE_CHECK(checkTrainingSet(train, entry->takesMissing ? Missing::Taken : Missing::Refused));
+  const auto category = std::find_if(train.levels.begin(), train.levels.end(), [](int n) { return n > 0; });
+  if (!entry->takesCategories && category != train.levels.end())
+    return failAt(
+        "model", ErrorCode::InvalidInput,
+        "The model \"{}\" takes numbers alone and column {} holds categories; make numbers of them.", spec.id,
+        category - train.levels.begin() + 1);
   if (context.stopped()) return jobs::WorkContext::cancelled();
   return entry->fit(train, values, context);
 }

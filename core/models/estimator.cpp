@@ -118,10 +118,31 @@ Status checkShape(const TrainingSet& train) {
   return {};
 }
 
+/// Codes of categories are used as places.
+Status checkLevels(const TrainingSet& train) {
+  if (train.levels.empty()) return {};
+  if (static_cast<Index>(train.levels.size()) != train.d())
+    return fail(ErrorCode::InvalidInput, "There are {} numbers of levels for {} columns; give one for each.",
+                train.levels.size(), train.d());
+  for (Index j = 0; j < train.d(); ++j) {
+    const int levels = train.levelsOf(j);
+    if (levels == 0) continue;
+    for (Index i = 0; i < train.n(); ++i) {
+      const double code = train.X(i, j);
+      if (std::isnan(code) || (code >= 0 && code < levels && code == std::floor(code))) continue;
+      return failAt(columnName(train, j), ErrorCode::InvalidInput,
+                    "Train row {} of {} is {:g}, which is none of the codes of its {} levels.", i + 1,
+                    columnName(train, j), code, levels);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Status checkTrainingSet(const TrainingSet& train, Missing missing) {
   RIDGELINE_CHECK(checkShape(train));
+  RIDGELINE_CHECK(checkLevels(train));
   if (const auto [row, column] = firstUnusable(train.X, missing); row >= 0)
     return failAt(columnName(train, column), ErrorCode::NonFinite,
                   "Train row {} of {} is {}; add a step that fills missing values, or drop the row.", row + 1,

@@ -35,7 +35,10 @@ struct TrainingSet : Samples {
   Task task = Task::Classify;
   Vector weights;                         ///< n, or empty: all 1
   std::vector<std::string> featureNames;  ///< d
-  std::vector<std::string> classNames;    ///< Classify
+  /// d, or empty: all 0. How many levels a column of categories has, whose cells are codes in [0, levels) or
+  /// NaN; 0 for numbers. Only methods that take categories get such columns.
+  std::vector<int> levels;
+  std::vector<std::string> classNames;  ///< Classify
   Seed seed;
   std::shared_ptr<const Samples> dev;  ///< for early stopping and dev curves; may be null
   FittedModelPtr warmStart;            ///< a former fit whose learned state may be kept; may be null
@@ -47,6 +50,7 @@ struct TrainingSet : Samples {
   Index n() const { return X.rows(); }
   Index d() const { return X.cols(); }
   int classes() const { return static_cast<int>(classNames.size()); }
+  int levelsOf(Index column) const { return levels.empty() ? 0 : levels[static_cast<std::size_t>(column)]; }
 };
 
 /// Answers for n rows. Classify: labels and, if the model offers them, probabilities (n x classes, rows sum

@@ -23,6 +23,9 @@ struct About {
   std::vector<std::string> growable = {};
   /// True if cells of X may be missing (NaN), in fits and predictions: then no step has to fill them.
   bool takesMissing = false;
+  /// True if columns of X may be codes of categories (TrainingSet::levels): then no step has to make numbers
+  /// of words. A missing or never seen word is NaN, so such a method takes missing values too.
+  bool takesCategories = false;
 };
 
 /// A method as forms, flags, help pages and contract tests see it.

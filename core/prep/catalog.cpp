@@ -1,3 +1,4 @@
+#include "core/prep/categories.hpp"
 #include "core/prep/impute.hpp"
 #include "core/prep/one_hot.hpp"
 #include "core/prep/polynomial.hpp"
@@ -8,7 +9,7 @@ namespace ridgeline::prep {
 
 const std::vector<StepEntry>& stepCatalog() {
   static const std::vector<StepEntry> entries = {imputeEntry(), scaleEntry(), oneHotEntry(),
-                                                 polynomialEntry()};
+                                                 categoriesEntry(), polynomialEntry()};
   return entries;
 }
 

@@ -19,6 +19,7 @@ struct FrameColumn {
   std::vector<double> numbers;      ///< empty for a category
   std::vector<std::int32_t> codes;  ///< empty for numbers; MissingCode and UnseenCode are no levels
   std::shared_ptr<const std::vector<std::string>> levels;  ///< null for numbers
+  bool undivided = false;  ///< a category that goes as it is to a model that takes some
 };
 
 /// The features of some rows, as steps hand them on. Value type; columns are equally long.

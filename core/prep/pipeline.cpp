@@ -164,6 +164,11 @@ Frame withoutRows(Frame frame) {
   return frame;
 }
 
+/// Whether the column still has to be made into numbers after the last step.
+bool becomesNumbers(const FrameColumn& column, ModelTakes takes) {
+  return column.isCategory && !(column.undivided && takes.categories);
+}
+
 Error missingIn(const std::string& column, Index row) {
   return failAt(column, ErrorCode::InvalidInput,
                 "Column \"{}\" has no value in row {} and no step fills it; put the step \"impute\" first.",
@@ -190,30 +195,62 @@ Status Pipeline::applySteps(Frame& frame) const {
   return {};
 }
 
-Result<std::vector<std::string>> Pipeline::outputNames() const {
+Status Pipeline::settleOutputs() {
   Frame frame;
   for (const auto& input : inputs_)
     frame.columns.push_back({input.name, input.levels != nullptr, {}, {}, input.levels});
   RIDGELINE_CHECK(applySteps(frame));
-  std::vector<std::string> names;
+  outputs_.clear();
+  outputWords_.clear();
   for (auto& column : frame.columns) {
-    if (column.isCategory)
+    if (becomesNumbers(column, takes_))
       return failAt(column.name, ErrorCode::InvalidInput, "Column \"{}\" would reach the model as words.",
                     column.name);
-    names.push_back(std::move(column.name));
+    outputWords_.push_back(column.isCategory ? column.levels : nullptr);
+    outputs_.push_back(std::move(column.name));
   }
-  return names;
+  return {};
+}
+
+bool Pipeline::hasCategories() const {
+  return std::any_of(outputWords_.begin(), outputWords_.end(),
+                     [](const Words& words) { return words != nullptr; });
+}
+
+std::vector<int> Pipeline::outputLevels() const {
+  std::vector<int> levels;
+  if (!hasCategories()) return levels;
+  // A column without any word in training has one level that no row has.
+  for (const auto& words : outputWords_)
+    levels.push_back(words ? std::max(1, static_cast<int>(words->size())) : 0);
+  return levels;
+}
+
+Matrix Pipeline::withTypicalLevels(Matrix X) const {
+  for (std::size_t j = 0; j < outputs_.size(); ++j) {
+    if (!outputWords_[j]) continue;
+    // Steps leave a column of words alone or make numbers of it, so it still has its own name.
+    for (const auto& input : inputs_)
+      if (input.name == outputs_[j]) X.col(static_cast<Index>(j)).setConstant(input.typicalCode);
+  }
+  return X;
 }
 
 Status Pipeline::prepare(Frame frame, Index begin, Matrix& X, const Refusal& refused) const {
   RIDGELINE_CHECK(applySteps(frame));
   for (std::size_t i = 0; i < frame.columns.size(); ++i) {
-    const Eigen::Map<const Vector> values(frame.columns[i].numbers.data(), frame.rows);
-    X.col(static_cast<Index>(i)).segment(begin, frame.rows) = values;
-    if (values.allFinite()) continue;
+    auto column = X.col(static_cast<Index>(i)).segment(begin, frame.rows);
+    if (frame.columns[i].isCategory) {
+      const auto& codes = frame.columns[i].codes;
+      for (Index row = 0; row < frame.rows; ++row)
+        column[row] = codes[at(row)] < 0 ? std::nan("") : codes[at(row)];
+    } else {
+      column = Eigen::Map<const Vector>(frame.columns[i].numbers.data(), frame.rows);
+    }
+    if (column.allFinite()) continue;
     for (Index row = 0; row < frame.rows; ++row)
-      if (keepsMissing_ ? std::isinf(values[row]) : !std::isfinite(values[row]))
-        return tl::unexpected<Error>(refused(begin + row, i, std::isnan(values[row])));
+      if (takes_.missing ? std::isinf(column[row]) : !std::isfinite(column[row]))
+        return tl::unexpected<Error>(refused(begin + row, i, std::isnan(column[row])));
   }
   return {};
 }
@@ -237,7 +274,7 @@ Result<Matrix> Pipeline::transform(const data::Table& table, std::span<const Ind
     // Only now is it worth asking which raw cell of that row was empty.
     const Index row = rows[at(place)];
     for (const auto& input : inputs_)
-      if (!keepsMissing_ && table.column(table.find(input.name)).isMissing(row))
+      if (!takes_.missing && table.column(table.find(input.name)).isMissing(row))
         return missingIn(input.name, row);
     return infiniteIn(outputs_[column], row);
   };
@@ -279,12 +316,12 @@ Result<Matrix> Pipeline::transform(Frame frame) const {
 
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
                                 const data::Schema& schema, std::span<const Index> trainRows,
-                                jobs::WorkContext& context, bool keepMissing) {
+                                jobs::WorkContext& context, ModelTakes takes) {
   if (trainRows.empty())
     return fail(ErrorCode::InvalidInput, "There are no train rows to prepare; give train a larger share.");
   auto pipeline = std::make_shared<Pipeline>();
   pipeline->specs_ = steps;
-  pipeline->keepsMissing_ = keepMissing;
+  pipeline->takes_ = takes;
   for (const Index place : schema.features) {
     const data::Column& column = table.column(place);
     InputColumn input;
@@ -323,13 +360,14 @@ Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::
     if (spec.id == "one-hot") wordsMayRemain = false;
     RIDGELINE_CHECK(addStep(*entry, spec.params, !wordsMayRemain && &spec == &steps.back()));
   }
-  const bool words = std::any_of(frame.columns.begin(), frame.columns.end(),
-                                 [](const FrameColumn& column) { return column.isCategory; });
+  const bool words =
+      std::any_of(frame.columns.begin(), frame.columns.end(),
+                  [takes](const FrameColumn& column) { return becomesNumbers(column, takes); });
   if (words) {
     RIDGELINE_TRY(const StepEntry* entry, stepEntry("one-hot"));
     RIDGELINE_CHECK(addStep(*entry, {}, true));
   }
-  RIDGELINE_TRY(pipeline->outputs_, pipeline->outputNames());
+  RIDGELINE_CHECK(pipeline->settleOutputs());
   return pipeline;
 }
 

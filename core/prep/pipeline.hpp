@@ -11,6 +11,8 @@
 
 namespace ridgeline::prep {
 
+using Words = std::shared_ptr<const std::vector<std::string>>;
+
 /// One raw feature column as the pipeline met it in training.
 struct InputColumn {
   std::string name;
@@ -21,16 +23,32 @@ struct InputColumn {
   std::int32_t typicalCode = 0;  ///< words: the most frequent level
 };
 
+/// What a model takes as it is, so that no step has to change it.
+struct ModelTakes {
+  bool missing = false;     ///< cells without a value, as NaN
+  bool categories = false;  ///< words that the step "categories" leaves, as codes of their levels; a missing
+                            ///< or never seen one is NaN
+};
+
 /// Ordered steps fitted on train rows only. Travels inside the fitted model, so that serving cannot forget
-/// it. Whatever a column still is after the last step becomes numbers: words one-hot, missing refused with a
-/// sentence that names the column and the step that would help, or kept as NaN for a model that takes it.
+/// it. Whatever a column still is after the last step becomes numbers: words one-hot, or codes of their
+/// levels where the step "categories" asks for it and the model takes them; missing refused with a sentence
+/// that names the column and the step that would help, or kept as NaN for a model that takes it.
 class Pipeline {
  public:
   const std::vector<InputColumn>& inputs() const { return inputs_; }
   const std::vector<std::string>& outputs() const { return outputs_; }
   const std::vector<StepSpec>& steps() const { return specs_; }
+  /// The words that the codes of each output stand for; null for numbers.
+  const std::vector<Words>& outputWords() const { return outputWords_; }
+  bool hasCategories() const;
+  /// How many they are, at least 1; 0 for numbers. Empty where all outputs are numbers.
+  std::vector<int> outputLevels() const;
   /// True if a cell that no step fills is NaN in the model input.
-  bool keepsMissing() const { return keepsMissing_; }
+  bool keepsMissing() const { return takes_.missing; }
+  /// Model input whose codes are all those of the most frequent level: for pictures of lengths and angles,
+  /// which codes have none of.
+  Matrix withTypicalLevels(Matrix X) const;
 
   /// Rows of a table (positions) to model input, columns matched by name, levels by their words; some
   /// thousand rows at a time go through all steps, on the threads of the context.
@@ -55,10 +73,10 @@ class Pipeline {
  private:
   friend Result<std::shared_ptr<const Pipeline>> fitPipeline(const std::vector<StepSpec>&, const data::Table&,
                                                              const data::Schema&, std::span<const Index>,
-                                                             jobs::WorkContext&, bool);
+                                                             jobs::WorkContext&, ModelTakes);
   Status applySteps(Frame& frame) const;
-  /// Runs the steps on no rows: what comes out, by name.
-  Result<std::vector<std::string>> outputNames() const;
+  /// Runs the steps on no rows and notes what comes out.
+  Status settleOutputs();
   /// What to say of a cell that the model does not take: its row and output, and whether it is missing.
   using Refusal = std::function<Error(Index row, std::size_t output, bool missing)>;
   /// Takes the rows through the steps into the rows of X from `begin` on.
@@ -66,18 +84,18 @@ class Pipeline {
 
   std::vector<InputColumn> inputs_;
   std::vector<std::string> outputs_;
+  std::vector<Words> outputWords_;
   std::vector<StepSpec> specs_;
   std::vector<FittedStepPtr> steps_;
-  bool keepsMissing_ = false;
+  ModelTakes takes_;
 };
 using PipelinePtr = std::shared_ptr<const Pipeline>;
 
 /// Learns levels, ranges and every step from `trainRows` (positions) alone. Errors: InvalidInput without
-/// rows, NonFinite for infinite values, and what the steps report; Cancelled. `keepMissing`: for a model that
-/// takes missing values.
+/// rows, NonFinite for infinite values, and what the steps report; Cancelled.
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
                                 const data::Schema& schema, std::span<const Index> trainRows,
-                                jobs::WorkContext& context, bool keepMissing = false);
+                                jobs::WorkContext& context, ModelTakes takes = {});
 
 /// What a newcomer's table needs: impute where a feature has missing values (unless the model takes them),
 /// scale where there are numbers, one-hot where there are words.

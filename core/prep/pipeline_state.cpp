@@ -65,11 +65,14 @@ nlohmann::json Pipeline::state() const {
   for (const auto& spec : specs_)
     steps.push_back({{"step", spec.id}, {"params", params::toJson(spec.params)}});
   for (const auto& step : steps_) fitted.push_back({{"step", step->id()}, {"state", step->state()}});
-  return {{"inputs", std::move(inputs)},
-          {"steps", std::move(steps)},
-          {"fitted", std::move(fitted)},
-          {"outputs", outputs_},
-          {"keeps_missing", keepsMissing_}};
+  nlohmann::json out = {{"inputs", std::move(inputs)},
+                        {"steps", std::move(steps)},
+                        {"fitted", std::move(fitted)},
+                        {"outputs", outputs_},
+                        {"keeps_missing", takes_.missing}};
+  // Said only where it matters, so that files without categories stay what they were.
+  if (hasCategories()) out["keeps_categories"] = true;
+  return out;
 }
 
 Result<PipelinePtr> Pipeline::load(const nlohmann::json& state) {
@@ -94,14 +97,21 @@ Result<PipelinePtr> Pipeline::load(const nlohmann::json& state) {
     RIDGELINE_TRY(FittedStepPtr step, entry->load(saved["state"]));
     pipeline->steps_.push_back(std::move(step));
   }
-  RIDGELINE_TRY(pipeline->outputs_, wordsIn(state, "outputs"));
-  if (const auto keeps = state.find("keeps_missing"); keeps != state.end()) {
-    if (!keeps->is_boolean()) return damaged("what it does with missing values is neither true nor false");
-    pipeline->keepsMissing_ = keeps->get<bool>();
-  }
+  RIDGELINE_TRY(const std::vector<std::string> outputs, wordsIn(state, "outputs"));
+  // Files of earlier versions say nothing of what the model takes.
+  const auto flag = [&state](const char* name, bool& into) {
+    const auto keeps = state.find(name);
+    if (keeps == state.end()) return true;
+    if (keeps->is_boolean()) into = keeps->get<bool>();
+    return keeps->is_boolean();
+  };
+  if (!flag("keeps_missing", pipeline->takes_.missing))
+    return damaged("what it does with missing values is neither true nor false");
+  if (!flag("keeps_categories", pipeline->takes_.categories))
+    return damaged("what it does with words is neither true nor false");
   // The states must fit each other, not only each itself.
-  const auto names = pipeline->outputNames();
-  if (!names || *names != pipeline->outputs_) return damaged("its steps do not lead to its outputs");
+  if (!pipeline->settleOutputs() || pipeline->outputs_ != outputs)
+    return damaged("its steps do not lead to its outputs");
   return pipeline;
 }
 

@@ -42,7 +42,7 @@ struct StepEntry {
   std::function<Result<FittedStepPtr>(const nlohmann::json& state)> load;
 };
 
-/// impute, scale, one-hot, polynomial, in this order.
+/// impute, scale, one-hot, categories, polynomial, in this order.
 const std::vector<StepEntry>& stepCatalog();
 /// Errors: NotFound naming the nearest.
 Result<const StepEntry*> stepEntry(std::string_view id);

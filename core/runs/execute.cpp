@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/eval/cluster_metrics.hpp"
+#include "core/eval/row_fit.hpp"
 #include "core/models/cluster_capabilities.hpp"
 #include "core/models/estimator.hpp"
 
@@ -129,6 +130,7 @@ Result<models::TrainingSet> trainingSet(const PreparedRun& run, const prep::Pipe
   train.task = run.schema.task;
   RIDGELINE_TRY(train.weights, rowWeights(run, rows));
   train.featureNames = pipeline.outputs();
+  train.levels = pipeline.outputLevels();
   train.classNames = run.schema.classNames;
   train.seed = Seed(run.spec.seed).child("model");
   if (!devRows.empty()) {
@@ -178,10 +180,10 @@ Result<RunResultPtr> fitAndScore(PreparedRun prepared, const ExecuteOptions& opt
     start = end;
   };
   context.progress(0, 0, "Preparing features");
-  RIDGELINE_TRY(const models::ModelEntry* entry, models::modelEntry(prepared.spec.model.id));
   RIDGELINE_TRY(prep::PipelinePtr pipeline,
                 prep::fitPipeline(prepared.spec.prepare, *prepared.table, prepared.schema,
-                                  prepared.split->rows(data::Part::Train), context, entry->takesMissing));
+                                  prepared.split->rows(data::Part::Train), context,
+                                  eval::takenBy(prepared.spec.model)));
   RIDGELINE_TRY(models::TrainingSet train, trainingSet(prepared, *pipeline, context));
   lap(durations.prepare);
   if (context.stopped()) return jobs::WorkContext::cancelled();

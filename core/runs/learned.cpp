@@ -18,13 +18,28 @@ ordered_json rowsOf(const Matrix& values) {
   return out;
 }
 
-ordered_json nodesOf(const std::vector<models::TreeNode>& nodes) {
+/// The words behind the codes, or the codes where nobody knows the words.
+ordered_json levelsOf(const models::TreeNode& node, const std::vector<prep::Words>& words) {
+  const auto feature = static_cast<std::size_t>(node.feature);
+  if (feature >= words.size() || !words[feature]) return node.leftLevels;
+  ordered_json out = ordered_json::array();
+  for (const auto level : node.leftLevels) {
+    const auto code = static_cast<std::size_t>(level);
+    if (code < words[feature]->size()) out.push_back((*words[feature])[code]);
+  }
+  return out;
+}
+
+ordered_json nodesOf(const std::vector<models::TreeNode>& nodes, const std::vector<prep::Words>& words) {
   ordered_json out = ordered_json::array();
   for (const auto& node : nodes) {
     ordered_json entry = {{"n", node.n}, {"impurity", node.impurity}, {"value", node.value}};
     if (node.feature >= 0) {
       entry["feature"] = node.feature;
-      entry["threshold"] = node.threshold;
+      if (node.leftLevels.empty())
+        entry["threshold"] = node.threshold;
+      else
+        entry["left_levels"] = levelsOf(node, words);
       entry["left"] = node.left;
       entry["right"] = node.right;
       if (node.missingLeft) entry["missing_left"] = true;
@@ -36,8 +51,8 @@ ordered_json nodesOf(const std::vector<models::TreeNode>& nodes) {
 
 }  // namespace
 
-ordered_json learnedQuantities(const models::FittedModel& model,
-                               const std::vector<std::string>& featureNames) {
+ordered_json learnedQuantities(const models::FittedModel& model, const std::vector<std::string>& featureNames,
+                               const std::vector<prep::Words>& words) {
   ordered_json out = ordered_json::object();
   out["features"] = featureNames;
   if (const auto* linear = models::capability<models::Coefficients>(model)) {
@@ -109,7 +124,8 @@ ordered_json learnedQuantities(const models::FittedModel& model,
     for (const auto& step : selection->selectionSteps())
       out["selection_steps"].push_back({{"columns", namesOf(step.columns)}, {"score", step.score}});
   }
-  if (const auto* tree = models::capability<models::TreeShape>(model)) out["nodes"] = nodesOf(tree->nodes());
+  if (const auto* tree = models::capability<models::TreeShape>(model))
+    out["nodes"] = nodesOf(tree->nodes(), words);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/models/estimator.hpp"
+#include "core/prep/pipeline.hpp"
 
 namespace ridgeline::runs {
 
@@ -14,8 +15,11 @@ namespace ridgeline::runs {
 /// figures of the whole fit);
 /// `importances` (d); `mean` (d), `components` (k x d), `explained_variance` and `explained_variance_ratio`
 /// (k); `centres` (k x d) and `inertia`; `nodes` of a tree in depth-first order, each with `n`, `impurity`
-/// and `value`, and `feature` (0-based), `threshold`, `left`, `right` unless it is a leaf.
+/// and `value`, and `feature` (0-based), `threshold`, `left`, `right` unless it is a leaf; `left_levels`
+/// stand for `threshold` where the question is which levels of a category go left. `words`: of the features
+/// that are codes of levels what these are called.
 nlohmann::ordered_json learnedQuantities(const models::FittedModel& model,
-                                         const std::vector<std::string>& featureNames);
+                                         const std::vector<std::string>& featureNames,
+                                         const std::vector<prep::Words>& words = {});
 
 }  // namespace ridgeline::runs

@@ -150,7 +150,7 @@ ordered_json recordJson(const RunResult& run, const Measured& measured) {
   for (const auto& part : run.parts) out["parts"][std::string(data::name(part.part))] = partJson(run, part);
   if (run.reading) out["reading"] = readingJson(*run.reading);
   out["curves"] = curvesJson(run);
-  out["learned"] = learnedQuantities(*run.model, run.pipeline->outputs());
+  out["learned"] = learnedQuantities(*run.model, run.pipeline->outputs(), run.pipeline->outputWords());
   out["warnings"] = run.warnings;
   out["measured"] = measuredJson(measured);
   return out;

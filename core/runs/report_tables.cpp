@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t MostClasses = 20;
 constexpr std::size_t MostFeatures = 25;
+constexpr std::size_t MostLevels = 12;
 
 std::string cell(const std::string& html, bool number = false) {
   return fmt::format("<td{}>{}</td>", number ? " class=\"n\"" : "", html);
@@ -73,6 +74,16 @@ std::string varianceHtml(const Record& learned) {
   return out + "</table>";
 }
 
+/// "{a, b}", of many levels the first.
+std::string levelsText(const Record& levels) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(levels.size(), MostLevels); ++i)
+    out += fmt::format("{}{}", i > 0 ? ", " : "",
+                       levels[i].is_string() ? levels[i].get<std::string>() : levels[i].dump());
+  if (levels.size() > MostLevels) out += fmt::format(" and {} more", levels.size() - MostLevels);
+  return "{" + out + "}";
+}
+
 std::string nodeText(const Record& learned, const Record& classes, std::size_t at, int depth, int& left) {
   const Record& node = learned.at("nodes").at(at);
   const std::string indent(static_cast<std::size_t>(2 * depth), ' ');
@@ -94,10 +105,12 @@ std::string nodeText(const Record& learned, const Record& classes, std::size_t a
   }
   const std::string feature =
       learned.at("features").at(node.at("feature").get<std::size_t>()).get<std::string>();
-  const std::string threshold = shown(node.at("threshold").get<double>());
-  return fmt::format("{}{} <= {}\n", indent, feature, threshold) +
+  const bool levels = node.contains("left_levels");
+  const std::string asked =
+      levels ? levelsText(node.at("left_levels")) : shown(node.at("threshold").get<double>());
+  return fmt::format("{}{} {} {}\n", indent, feature, levels ? "in" : "<=", asked) +
          nodeText(learned, classes, node.at("left").get<std::size_t>(), depth + 1, left) +
-         fmt::format("{}{} > {}\n", indent, feature, threshold) +
+         fmt::format("{}{} {} {}\n", indent, feature, levels ? "not in" : ">", asked) +
          nodeText(learned, classes, node.at("right").get<std::size_t>(), depth + 1, left);
 }
 

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <thread>
 
@@ -36,24 +35,12 @@ struct Pooled {
   jobs::WorkContext context{stop.get_token(), &pool};
 };
 
-/// What is known not to hold yet, and why; golden_check counts it among the failures. One that begins to hold
-/// has to leave this list.
-const std::map<std::string, std::string> KnownGaps = {
-    {"classification_wine/gradient_boosting",
-     "cuts of equal gain: the reference draws among them, ours are those of the first column, and 13 columns "
-     "of 125 "
-     "rows tie often"}};
-
 void checkNoneFails(const std::vector<GoldenSet>& sets) {
   Pooled at;
   const auto results = runAll(sets, {}, at.context);
   std::size_t compared = 0;
   for (const auto& one : results) {
     compared += one.seen.size();
-    if (KnownGaps.contains(one.file + "/" + one.id)) {
-      CHECK(one.verdict == Verdict::Failed);
-      continue;
-    }
     if (one.verdict != Verdict::Failed) continue;
     INFO(one.file << "/" << one.id << ": gap " << one.gap << " of " << one.allowed << ", " << one.where);
     CHECK(one.verdict == Verdict::Passed);

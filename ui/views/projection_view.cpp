@@ -171,6 +171,7 @@ void ProjectionView::request(const Snapshot& now) {
         models::TrainingSet train;
         train.task = data::Task::Project;
         RIDGELINE_TRY(train.X, shown.pipeline->transform(*shown.table, shown.split->rows(data::Part::Train)));
+        train.X = shown.pipeline->withTypicalLevels(std::move(train.X));
         // A method that takes missing values has them in its rows; axes need a place for each.
         const Vector means = eval::presentMeans(train.X);
         train.X = eval::withMeans(std::move(train.X), means);
@@ -182,7 +183,7 @@ void ProjectionView::request(const Snapshot& now) {
         }
         scene->rows = bridge::usedRows(*shown.split);
         RIDGELINE_TRY(Matrix X, shown.pipeline->transform(*shown.table, scene->rows));
-        X = eval::withMeans(std::move(X), means);
+        X = eval::withMeans(shown.pipeline->withTypicalLevels(std::move(X)), means);
         scene->features = shown.pipeline->outputs();
         if (const auto* straight = models::capability<models::Projection>(*model)) {
           scene->components = straight->components();

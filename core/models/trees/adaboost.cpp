@@ -249,7 +249,8 @@ ModelEntry adaboostEntry() {
        .source = "Freund & Schapire (1997), doi:10.1006/jcss.1997.1504",
        .tasks = {Task::Classify, Task::Regress},
        .offers = {"probabilities", "importances", "iterations", "staged-scores"},
-       .takesMissing = true},
+       .takesMissing = true,
+       .takesCategories = true},
       adaboostParamTable(), fitAdaboost, AdaboostModel::load);
 }
 

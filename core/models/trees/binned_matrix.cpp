@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/base/random.hpp"
 #include "core/base/simd.hpp"
@@ -120,6 +121,27 @@ void findBins(const double* x, Index n, const std::vector<double>& thresholds, s
   });
 }
 
+/// The bin of each level; those with fewest rows, later ones first among equals, share the last.
+std::vector<std::uint8_t> binsOfLevels(const double* x, Index n, int levels, int maxBins) {
+  std::vector<std::uint8_t> bins(static_cast<std::size_t>(levels));
+  if (levels <= maxBins) {
+    std::iota(bins.begin(), bins.end(), std::uint8_t{0});
+    return bins;
+  }
+  std::vector<Index> counts(bins.size(), 0);
+  for (Index i = 0; i < n; ++i)
+    if (!std::isnan(x[i])) ++counts[static_cast<std::size_t>(x[i])];
+  std::vector<std::size_t> order(bins.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
+  order.resize(static_cast<std::size_t>(maxBins) - 1);
+  std::sort(order.begin(), order.end());
+  std::fill(bins.begin(), bins.end(), static_cast<std::uint8_t>(maxBins - 1));
+  for (std::size_t bin = 0; bin < order.size(); ++bin) bins[order[bin]] = static_cast<std::uint8_t>(bin);
+  return bins;
+}
+
 }  // namespace
 
 double halfway(double low, double high) {
@@ -127,7 +149,8 @@ double halfway(double low, double high) {
   return middle >= high || middle < low ? low : middle;
 }
 
-Result<BinnedMatrix> BinnedMatrix::bin(const Matrix& X, int maxBins, jobs::WorkContext& context) {
+Result<BinnedMatrix> BinnedMatrix::bin(const Matrix& X, int maxBins, jobs::WorkContext& context,
+                                       const std::vector<int>& levels) {
   BinnedMatrix out;
   out.rows_ = X.rows();
   out.columns_.resize(static_cast<std::size_t>(X.cols()));
@@ -135,8 +158,18 @@ Result<BinnedMatrix> BinnedMatrix::bin(const Matrix& X, int maxBins, jobs::WorkC
   RIDGELINE_CHECK(jobs::parallelFor(context, X.cols(), [&](Index j) {
     const double* x = X.data() + j * X.rows();
     Column& column = out.columns_[static_cast<std::size_t>(j)];
-    column.thresholds = thresholdsOf(x, X.rows(), static_cast<std::size_t>(maxBins));
     std::uint8_t* bins = out.bins_.data() + j * X.rows();
+    const int count = levels.empty() ? 0 : levels[static_cast<std::size_t>(j)];
+    column.isCategory = count > 0;
+    if (column.isCategory) {
+      column.levelBins = std::min(count, maxBins);
+      column.binOfLevel = binsOfLevels(x, X.rows(), count, maxBins);
+      for (Index i = 0; i < X.rows(); ++i)
+        bins[i] = std::isnan(x[i]) ? Missing : column.binOfLevel[static_cast<std::size_t>(x[i])];
+      column.hasMissing = std::find(bins, bins + X.rows(), Missing) != bins + X.rows();
+      return;
+    }
+    column.thresholds = thresholdsOf(x, X.rows(), static_cast<std::size_t>(maxBins));
     for (Index begin = 0; begin < X.rows() && !context.stopped(); begin += BlockRows)
       findBins(x + begin, std::min(BlockRows, X.rows() - begin), column.thresholds, bins + begin);
     column.hasMissing = std::find(bins, bins + X.rows(), Missing) != bins + X.rows();

@@ -18,6 +18,7 @@ BoostedTree boostedTree(const GrownTree& grown) {
     node.threshold = from.threshold;
     node.left = from.left;
     node.missingLeft = from.missingLeft;
+    node.leftLevels = from.leftLevels;
     node.gain = std::max(0.0, mass(static_cast<std::int32_t>(i)) - mass(from.left) - mass(from.left + 1));
   }
   return tree;

@@ -17,7 +17,8 @@ struct BoostedNode {
   double gain = 0;            ///< of the question asked here; 0 in a leaf
   std::int32_t feature = -1;  ///< -1: a leaf
   std::int32_t left = -1;
-  bool missingLeft = false;  ///< where a missing value goes
+  bool missingLeft = false;                   ///< where a missing value goes
+  std::vector<std::int32_t> leftLevels = {};  ///< as TreeNode's
 };
 using BoostedTree = std::vector<BoostedNode>;
 using BoostedTreePtr = std::shared_ptr<const BoostedTree>;

@@ -19,6 +19,7 @@ TrainingSet takeTrainingRows(const TrainingSet& train, const std::vector<Index>&
   taken.task = train.task;
   taken.classNames = train.classNames;
   taken.featureNames = train.featureNames;
+  taken.levels = train.levels;
   taken.seed = train.seed;
   taken.X = takeRows(train.X, rows);
   if (train.weights.size() > 0) taken.weights = takeRows(train.weights, rows);
@@ -115,6 +116,10 @@ Status checkMonotone(const TrainingSet& train, const BoostingParams& params, int
                   "Monotone columns need histogram splits and no more than two classes.");
   const bool signs = std::all_of(params.monotone.begin(), params.monotone.end(),
                                  [](int sign) { return sign >= -1 && sign <= 1; });
+  for (std::size_t j = 0; j < std::min(params.monotone.size(), train.levels.size()); ++j)
+    if (params.monotone[j] != 0 && train.levels[j] > 0)
+      return failAt("monotone", ErrorCode::InvalidParam,
+                    "Column {} holds categories, which have no order to rise or fall with.", j + 1);
   if (signs && static_cast<Index>(params.monotone.size()) == train.d()) return {};
   return failAt("monotone", ErrorCode::InvalidParam,
                 "\"monotone\" takes one of -1, 0 and 1 for each of the {} columns.", train.d());
@@ -271,7 +276,8 @@ ModelEntry boostingEntry() {
                        .source = "Friedman (2001), doi:10.1214/aos/1013203451",
                        .tasks = {Task::Classify, Task::Regress},
                        .offers = {"probabilities", "importances", "staged-scores", "iterations"},
-                       .takesMissing = true},
+                       .takesMissing = true,
+                       .takesCategories = true},
                       boostingParamTable(), fitBoosting, BoostedModel::load);
 }
 

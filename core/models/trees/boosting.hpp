@@ -37,13 +37,16 @@ const params::ParamTable<BoostingParams>& boostingParamTable();
 /// Splits   `histogram`: columns in at most `max-bins` bins, the second-order gain with `l2-penalty`;
 ///          missing values go to the side that gains more. `exact`: every cut between neighbouring values,
 ///          the variance of the slopes as in Friedman's original. In both the leaf that gains most is split
-///          next, and the values of leaves follow the curvature. Categories are asked about as the columns
-///          that the preparation made of them.
+///          next, and the values of leaves follow the curvature. Levels of a category (train.levels) are cut
+///          in the order of slope over curvature, or of the mean slope; those beyond `max-bins` share a bin.
+///          A level that no row of the node has goes where missing values go.
 /// Units    losses in the film are means per row: log loss in nats; for regression of targets that are
 ///          standardised (Poisson: divided by their mean).
 /// Dev      early stopping looks at the dev rows, or without them at a tenth of the train rows that is then
 ///          not learnt from; the best round is kept.
-/// Ties     equal gains go to the lowest column, then to the lowest threshold.
+/// Ties     `histogram`: equal gains go to the lowest column, then to the lowest threshold. `exact`: each
+///          column whose best cut gains as much is as likely to be asked, drawn from train.seed for each
+///          node, so that equal columns share what they gain; then the lowest threshold.
 /// Cost     a round O(n d) for the first node and at most half of that for each level, n d bytes for the bins
 ///          twice, 20 bytes a bin and column for each leaf; predict O(rounds log leaves) a row.
 /// Errors   those of checkTrainingSet; InvalidInput for one class of positive weight or, with Poisson, a

@@ -1,7 +1,7 @@
 #include <cmath>
 
-#include "core/jobs/parallel_for.hpp"
 #include "core/models/trees/boosting_rounds.hpp"
+#include "core/models/trees/leaf_visits.hpp"
 #include "core/models/trees/row_draws.hpp"
 #include "core/models/trees/training_order.hpp"
 #include "core/models/trees/tree_grower.hpp"
@@ -9,9 +9,9 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index ExactBlock = 8192;
-
-/// Trees that fit the slopes by least squares, every cut between neighbouring values tried.
+/// Trees that fit the slopes by least squares, every cut between neighbouring values tried. Late trees meet
+/// many nodes that several columns part equally well: always to take the first of these would favour it in
+/// all rounds.
 class ExactTrees final : public TreeSource {
  public:
   ExactTrees(const TrainingSet& train, ColumnOrder order, const BoostingParams& params)
@@ -21,6 +21,7 @@ class ExactTrees final : public TreeSource {
         leafOf_(static_cast<std::size_t>(train.n())) {
     pulls_.task = Task::Regress;
     pulls_.X = train.X;
+    pulls_.levels = train.levels;
     pulls_.targets.resize(train.n());
     pulls_.weights = train.weights;
   }
@@ -43,6 +44,7 @@ class ExactTrees final : public TreeSource {
     const GrowRules rules{.maxDepth = params_.maxDepth,
                           .minLeafRows = static_cast<std::size_t>(params_.minLeafRows),
                           .maxLeaves = params_.maxLeaves,
+                          .drawsTies = true,
                           .seed = ofRound.child(static_cast<std::uint64_t>(output))};
     RIDGELINE_TRY(const GrownTree grown, growTree(TreeRows(pulls_, Impurity::Variance, pulls_.weights),
                                                   std::move(order), rules, context));
@@ -61,19 +63,16 @@ class ExactTrees final : public TreeSource {
 
  private:
   Status findLeaves(const BoostedTree& tree, jobs::WorkContext& context) {
-    const Matrix& X = pulls_.X;
-    return jobs::parallelBlocks(context, X.rows(), ExactBlock, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        std::size_t at = 0;
-        while (tree[at].feature >= 0) {
-          const BoostedNode& node = tree[at];
-          const double x = X(i, node.feature);
-          const bool left = x <= node.threshold || (std::isnan(x) && node.missingLeft);
-          at = static_cast<std::size_t>(node.left) + (left ? 0 : 1);
-        }
-        leafOf_[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(at);
-      }
-    });
+    TreeWalk walk;
+    const std::vector<std::int32_t> nodes = walk.add(tree);
+    return visitLeaves(
+        walk, pulls_.X,
+        [&](std::size_t, Index first, std::span<const std::int32_t> leaves) {
+          for (std::size_t i = 0; i < leaves.size(); ++i)
+            leafOf_[static_cast<std::size_t>(first) + i] =
+                static_cast<std::uint32_t>(nodes[static_cast<std::size_t>(leaves[i])]);
+        },
+        context);
   }
 
   /// The rows leaf by leaf, ascending inside each.

@@ -75,7 +75,7 @@ class HistogramTrees final : public TreeSource {
 
 Result<std::unique_ptr<TreeSource>> histogramTrees(const TrainingSet& train, const BoostingParams& params,
                                                    jobs::WorkContext& context) {
-  RIDGELINE_TRY(BinnedMatrix bins, BinnedMatrix::bin(train.X, params.maxBins, context));
+  RIDGELINE_TRY(BinnedMatrix bins, BinnedMatrix::bin(train.X, params.maxBins, context, train.levels));
   RIDGELINE_TRY(RowBlocks blocks, RowBlocks::make(bins, context));
   return std::make_unique<HistogramTrees>(std::move(bins), std::move(blocks), params,
                                           train.seed.child("boosting"));

@@ -71,7 +71,7 @@ class Planter {
 
   Result<EnsembleParts> plant() {
     if (plan_.bins && rows_.size() >= ManyRows) {
-      RIDGELINE_TRY(bins_, BinnedMatrix::bin(train_.X, BinnedMatrix::MostBins, context_));
+      RIDGELINE_TRY(bins_, BinnedMatrix::bin(train_.X, BinnedMatrix::MostBins, context_, train_.levels));
     } else if (!plan_.rules.randomThresholds) {
       RIDGELINE_TRY(order_, trainingOrder(train_, context_));
     }
@@ -226,7 +226,8 @@ ModelEntry forestEntry() {
        .source = "Breiman (2001), doi:10.1023/A:1010933404324",
        .tasks = {Task::Classify, Task::Regress},
        .offers = {"probabilities", "importances", "out-of-bag"},
-       .takesMissing = true},
+       .takesMissing = true,
+       .takesCategories = true},
       forestParamTable(), fitForest, loadForest);
 }
 
@@ -253,7 +254,8 @@ ModelEntry extraTreesEntry() {
        .source = "Geurts, Ernst & Wehenkel (2006), doi:10.1007/s10994-006-6226-1",
        .tasks = {Task::Classify, Task::Regress},
        .offers = {"probabilities", "importances"},
-       .takesMissing = true},
+       .takesMissing = true,
+       .takesCategories = true},
       extraTreesParamTable(), fitExtraTrees, loadExtraTrees);
 }
 

@@ -30,7 +30,7 @@ const params::ParamTable<ForestParams>& forestParamTable();
 /// drawn anew; their answers are averaged.
 ///
 /// Shapes   as the tree's; a row drawn k times has k times its weight.
-/// Missing  taken, as the tree does.
+/// Missing  and categories are taken, as the tree does; extra trees send each level left or right by a coin.
 /// Seed     tree t draws from train.seed.child("forest").child(t) alone: more trees change no former one.
 /// Offers   out-of-bag answers and their score, for rows that some tree did not draw; importances are means
 ///          over trees of the shares of impurity that splits on a feature took away.

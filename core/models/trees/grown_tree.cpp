@@ -23,6 +23,7 @@ std::vector<TreeNode> treeNodes(const GrownTree& tree) {
     node.feature = from.feature;
     node.threshold = from.threshold;
     node.missingLeft = from.missingLeft;
+    node.leftLevels = from.leftLevels;
     node.n = from.weight;
     node.impurity = from.impurity;
     node.value.assign(tree.value(visit.node), tree.value(visit.node) + tree.width);

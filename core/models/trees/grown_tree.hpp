@@ -13,6 +13,7 @@ struct GrownNode {
   std::int32_t feature = -1;  ///< -1: a leaf
   std::int32_t left = -1;     ///< the right child is the next
   bool missingLeft = false;
+  std::vector<std::int32_t> leftLevels = {};  ///< as TreeNode's
 };
 
 /// A tree as it is grown: the root first, parents before children.

@@ -52,6 +52,15 @@ class Judge {
   double parent_;
 };
 
+/// Ascending slope over curvature; bins that answer alike in their order.
+void sortByAnswer(std::span<int> used, const Histogram& histogram, std::size_t offset) {
+  const auto answer = [&](int bin) {
+    const StepSums sums = histogram.at(offset + static_cast<std::size_t>(bin));
+    return static_cast<double>(sums.slope) / std::max(1.0, static_cast<double>(sums.curvature));
+  };
+  std::stable_sort(used.begin(), used.end(), [&](int a, int b) { return answer(a) < answer(b); });
+}
+
 }  // namespace
 
 double leafValue(double slope, double curvature, double l2, double low, double high) {
@@ -80,31 +89,47 @@ HistogramSplit bestSplitOf(Index feature, const BinnedMatrix& bins, const RowBlo
   // What rounding to whole steps may gain by chance is no gain.
   const double noise = 4 * units.slope * units.slope * static_cast<double>(node.sums.count) /
                        (static_cast<double>(node.sums.curvature) * units.curvature);
-  bool open = false;  // the best question may move to the middle of the empty
-                      // bins behind it
-  const auto consider = [&](int bin, const StepSums& left, bool missingLeft) {
+  const bool category = bins.isCategory(feature);
+  std::array<int, BinnedMatrix::MostBins> places;
+  std::size_t usedCount = 0;
+  for (int b = 0; b < count; ++b)
+    if (histogram.at(offset + static_cast<std::size_t>(b)).count > 0) places[usedCount++] = b;
+  const std::span<int> used(places.data(), usedCount);
+  if (category) sortByAnswer(used, histogram, offset);
+  std::size_t lefts = 0;  // of `used`, in the best question
+  const auto consider = [&](std::size_t last, const StepSums& left, bool missingLeft) {
     const double gain = judge.gain(left);
     if (!(gain > std::max(best.gain, noise))) return;
-    best = {feature, bin, missingLeft, gain, left};
-    open = true;
+    // Where empty bins follow the question lies in their middle.
+    const int bin = last + 1 < used.size() ? (used[last] + used[last + 1] - 1) / 2 : count - 1;
+    best = {feature, bin, {}, missingLeft, gain, left};
+    lefts = last + 1;
   };
   StepSums below;
-  for (int b = 0; b < count; ++b) {
-    const StepSums bin = histogram.at(offset + static_cast<std::size_t>(b));
-    if (bin.count == 0) continue;
-    if (open && best.bin < b) best.bin = (best.bin + b - 1) / 2;
-    open = false;
-    below = below + bin;
-    if (below.count + missing.count == node.sums.count) {
-      // The last bin with rows: only missing values are left for the other side.
-      if (missing.count > 0) consider(count - 1, below, false);
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    below = below + histogram.at(offset + static_cast<std::size_t>(used[i]));
+    if (i + 1 == used.size()) {
+      // Only missing values are left for the other side.
+      if (missing.count > 0) consider(i, below, false);
       break;
     }
-    consider(b, below, false);
-    if (missing.count > 0) consider(b, below + missing, true);
+    consider(i, below, false);
+    if (missing.count > 0) consider(i, below + missing, true);
   }
   if (best.feature >= 0 && missing.count == 0) best.missingLeft = 2 * best.left.count > node.sums.count;
+  if (best.feature < 0 || !category) return best;
+  if (best.missingLeft) best.leftBins.set();
+  for (std::size_t i = 0; i < used.size(); ++i) best.leftBins[static_cast<std::size_t>(used[i])] = i < lefts;
   return best;
+}
+
+BinSides sidesOf(const HistogramSplit& split, const BinnedMatrix& bins) {
+  BinSides sides;
+  const bool category = bins.isCategory(split.feature);
+  for (std::size_t b = 0; b < sides.size(); ++b)
+    sides[b] = (category ? split.leftBins[b] : static_cast<int>(b) <= split.bin) ? 1 : 0;
+  sides[BinnedMatrix::Missing] = split.missingLeft ? 1 : 0;
+  return sides;
 }
 
 }  // namespace ridgeline::models

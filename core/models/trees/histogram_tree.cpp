@@ -28,12 +28,18 @@ struct Offer {
 
 /// Threshold of a question of bins; the last bin asks only whether the value is missing.
 double thresholdOf(const BinnedMatrix& bins, const HistogramSplit& split) {
+  if (bins.isCategory(split.feature)) return 0;
   return split.bin + 1 < bins.binCount(split.feature) ? bins.threshold(split.feature, split.bin)
                                                       : std::numeric_limits<double>::max();
 }
 
-bool goesLeft(std::uint8_t bin, int last, bool missingLeft) {
-  return bin == BinnedMatrix::Missing ? missingLeft : bin <= last;
+/// The levels of a category that go left; none for a number.
+std::vector<std::int32_t> levelsOf(const BinnedMatrix& bins, const HistogramSplit& split) {
+  std::vector<std::int32_t> levels;
+  const auto& binOfLevel = bins.binOfLevel(split.feature);
+  for (std::size_t level = 0; level < binOfLevel.size(); ++level)
+    if (split.leftBins[binOfLevel[level]]) levels.push_back(static_cast<std::int32_t>(level));
+  return levels;
 }
 
 }  // namespace
@@ -118,7 +124,7 @@ Result<HistogramTree> HistogramGrower::grow(const PackedGradients& gradients,
           {gradients.slopeStep(), gradients.curvatureStep(), gradients.constantCurvature()},
           rows == nullptr};
   job.tree.nodes.emplace_back();
-  job.tree.bins.push_back(0);
+  job.tree.sides.emplace_back();
   job.leaves.emplace_back();
   Leaf& root = job.leaves.front();
   root.end = rows_.size();
@@ -153,9 +159,10 @@ Status HistogramGrower::split(Job& job, std::size_t at) {
   node.gain = asked.gain;
   node.left = first;
   node.missingLeft = asked.missingLeft;
-  job.tree.bins[static_cast<std::size_t>(parent.node)] = static_cast<std::uint8_t>(asked.bin);
+  node.leftLevels = levelsOf(bins_, asked);
+  job.tree.sides[static_cast<std::size_t>(parent.node)] = sidesOf(asked, bins_);
   nodes.resize(nodes.size() + 2);
-  job.tree.bins.resize(nodes.size());
+  job.tree.sides.resize(nodes.size());
 
   Leaf left, right;
   left.node = first;
@@ -212,8 +219,7 @@ Status HistogramGrower::prepare(Job& job, Leaf& parent, Leaf& left, Leaf& right)
 /// begins.
 Result<std::size_t> HistogramGrower::partition(Job& job, const Leaf& leaf) {
   const auto column = bins_.column(leaf.split.feature);
-  const int last = leaf.split.bin;
-  const bool missingLeft = leaf.split.missingLeft, mayMiss = bins_.hasMissing(leaf.split.feature);
+  const BinSides sides = sidesOf(leaf.split, bins_);
   const auto portions = static_cast<std::size_t>((leaf.rows() + PartitionRows - 1) / PartitionRows);
   std::vector<std::size_t> leftCounts(portions + 1, 0);
   const auto beginOf = [&](Index from) { return leaf.begin + static_cast<std::size_t>(from); };
@@ -224,12 +230,11 @@ Result<std::size_t> HistogramGrower::partition(Job& job, const Leaf& leaf) {
     const std::uint32_t* rows = rows_.data() + leaf.begin;
     for (Index i = from; i < to; ++i) {
       const std::uint32_t row = rows[i];
-      const std::uint8_t bin = column[row];
-      const bool isLeft = mayMiss ? goesLeft(bin, last, missingLeft) : bin <= last;
+      const std::size_t isLeft = sides[column[row]];
       lefts[onLeft] = row;
       rights[onRight] = row;
-      onLeft += isLeft ? 1 : 0;
-      onRight += isLeft ? 0 : 1;
+      onLeft += isLeft;
+      onRight += 1 - isLeft;
     }
     leftCounts[static_cast<std::size_t>(from / PartitionRows) + 1] = onLeft;
   }));
@@ -255,8 +260,7 @@ Status HistogramGrower::addTo(const HistogramTree& tree, const std::vector<std::
           std::size_t at = 0;
           while (tree.nodes[at].feature >= 0) {
             const BoostedNode& node = tree.nodes[at];
-            const bool left = goesLeft(bins_.column(node.feature)[row], tree.bins[at], node.missingLeft);
-            at = static_cast<std::size_t>(node.left) + (left ? 0 : 1);
+            at = static_cast<std::size_t>(node.left) + 1 - tree.sides[at][bins_.column(node.feature)[row]];
           }
           scores[row] += tree.nodes[at].value;
         }

@@ -16,8 +16,8 @@ struct TreeLeaf {
 };
 
 struct HistogramTree {
-  BoostedTree nodes;               ///< leaves hold no value yet
-  std::vector<std::uint8_t> bins;  ///< a node's threshold as a bin
+  BoostedTree nodes;            ///< leaves hold no value yet
+  std::vector<BinSides> sides;  ///< a node's question, asked of bins
   std::vector<TreeLeaf> leaves;
 };
 

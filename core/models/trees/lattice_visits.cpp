@@ -10,8 +10,7 @@ namespace {
 /// One question put to points of a lattice, whose answers change at most once along a row or a column.
 class Question {
  public:
-  Question(const TreeWalk& walk, std::int32_t node, const Lattice& lattice)
-      : threshold_(numberOf(walk.step(node).key)), missingLeft_(walk.missingLeft(node)) {
+  Question(const TreeWalk& walk, std::int32_t node, const Lattice& lattice) : walk_(walk), node_(node) {
     const auto feature = static_cast<Index>(walk.step(node).slot) / RowBlock::Lanes;
     origin_ = lattice.origin[feature];
     stepX_ = lattice.stepX[feature];
@@ -21,7 +20,12 @@ class Question {
   bool alongY() const { return stepY_ != 0; }
   bool left(Index i, Index j) const {
     const double value = origin_ + static_cast<double>(i) * stepX_ + static_cast<double>(j) * stepY_;
-    return std::isnan(value) ? missingLeft_ : value <= threshold_;
+    return walk_.goesLeft(node_, value);
+  }
+  /// Whether answers may change more than once along the part: levels have no order.
+  bool jumps(const LatticePart& part) const {
+    return walk_.asksLevels(node_) &&
+           ((alongX() && part.right - part.left > 1) || (alongY() && part.high - part.low > 1));
   }
   /// Whether all points answer as the first: a feature is least and greatest at corners.
   bool agree(const LatticePart& part) const {
@@ -41,8 +45,9 @@ class Question {
   }
 
  private:
-  double threshold_, origin_ = 0, stepX_ = 0, stepY_ = 0;
-  bool missingLeft_;
+  const TreeWalk& walk_;
+  std::int32_t node_;
+  double origin_ = 0, stepX_ = 0, stepY_ = 0;
 };
 
 struct Piece {
@@ -59,6 +64,15 @@ void visitTree(const TreeWalk& walk, std::size_t tree, const Lattice& lattice, c
     open.pop_back();
     while (walk.leafNumber(node) < 0) {
       const Question question(walk, node, lattice);
+      if (question.jumps(part)) {
+        LatticePart rest = part;
+        if (question.alongX() && part.right - part.left > 1)
+          rest.left = part.right = part.left + (part.right - part.left) / 2;
+        else
+          rest.low = part.high = part.low + (part.high - part.low) / 2;
+        open.push_back({node, rest});
+        continue;
+      }
       const std::int32_t left = walk.step(node).left;
       const bool firstLeft = question.left(part.left, part.low);
       const std::int32_t near = left + (firstLeft ? 0 : 1), far = left + (firstLeft ? 1 : 0);

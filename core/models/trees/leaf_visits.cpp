@@ -34,7 +34,8 @@ std::vector<Range> rangesOf(const TreeWalk& walk, Index column) {
       const Bounds own = bounds[static_cast<std::size_t>(at - root)];
       const TreeWalk::Step& step = walk.step(at);
       if (const std::int32_t leaf = walk.leafNumber(at); leaf >= 0) {
-        // Where only rows without a value come to, no number does: no key is 0.
+        // Where only rows without a value come to, no number does; behind questions about levels, who knows.
+        // No key is 0.
         const bool empty = own.high <= own.low;
         ranges[static_cast<std::size_t>(leaf)] =
             empty ? Range{~std::uint64_t{0}, 0} : Range{own.low, own.high - own.low - 1};
@@ -43,6 +44,10 @@ std::vector<Range> rangesOf(const TreeWalk& walk, Index column) {
       const auto left = static_cast<std::size_t>(step.left - root);
       bounds[left] = bounds[left + 1] = own;
       if (step.slot != slot) continue;
+      if (walk.asksLevels(at)) {
+        bounds[left] = bounds[left + 1] = {1, 0};
+        continue;
+      }
       bounds[left].high = std::min(own.high, step.key);
       bounds[left + 1].low = std::max(own.low, step.key);
     }

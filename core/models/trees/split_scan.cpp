@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/models/trees/binned_matrix.hpp"
+#include "core/models/trees/level_order.hpp"
 #include "core/models/trees/split_sides.hpp"
 
 namespace ridgeline::models {
@@ -49,7 +50,7 @@ Cut SplitScanner::withSide(const Body& body) {
 template <class Side>
 void SplitScanner::pass(const SortedColumn& column, const NodeSums& node, Side& side, Range range,
                         bool missingLeft, Cut& best) {
-  const double* x = rows_.X().col(column.feature).data();
+  const double* x = column.values;
   const auto& rows = column.present;
   const double tolerance = gainTolerance(node);
   for (std::size_t begin = 0; begin < range.end; begin += Chunk) {
@@ -81,7 +82,7 @@ void SplitScanner::pass(const SortedColumn& column, const NodeSums& node, Side& 
 template <class Side>
 Cut SplitScanner::scanWith(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows) {
   const std::size_t present = column.present.size(), missing = column.missing.size();
-  const double* x = rows_.X().col(column.feature).data();
+  const double* x = column.values;
   const bool constant = present == 0 || x[column.present.front()] == x[column.present.back()];
   Cut best;
   if (present == 0 || (constant && missing == 0) || present + missing < 2 * minLeafRows) return best;
@@ -125,7 +126,12 @@ Cut SplitScanner::askWith(int feature, double threshold, const NodeSums& node, s
 
 Cut SplitScanner::ask(int feature, double threshold, std::span<const std::int32_t> rows, const NodeSums& node,
                       std::size_t minLeafRows) {
-  const double* x = rows_.X().col(feature).data();
+  return askValues(feature, rows_.X().col(feature).data(), threshold, rows, node, minLeafRows);
+}
+
+Cut SplitScanner::askValues(int feature, const double* x, double threshold,
+                            std::span<const std::int32_t> rows, const NodeSums& node,
+                            std::size_t minLeafRows) {
   yes_.clear();
   unknown_.clear();
   for (const auto row : rows) {
@@ -154,7 +160,59 @@ Cut SplitScanner::scanFew(int feature, std::span<const std::int32_t> rows, const
   const std::span<const std::int32_t> all(sorted.data(), rows.size());
   varies = present > 0 && (present < rows.size() || x[sorted[0]] < x[sorted[present - 1]]);
   if (!varies) return {};
-  return scan({feature, all.first(present), all.subspan(present), true}, node, minLeafRows);
+  return scan({feature, x, all.first(present), all.subspan(present), true}, node, minLeafRows);
+}
+
+Cut SplitScanner::scanLevels(int feature, std::span<const std::int32_t> rows, const NodeSums& node,
+                             std::size_t minLeafRows, bool& varies) {
+  const std::vector<std::int32_t> order = levelOrder(rows_, feature, rows);
+  const double* x = rows_.X().col(feature).data();
+  ranks_.resize(static_cast<std::size_t>(rows_.X().rows()));
+  // Levels whose rows weigh nothing are in no order: they stay on the right as long as they can.
+  std::vector<double> rankOf(static_cast<std::size_t>(rows_.levels(static_cast<std::size_t>(feature))),
+                             order.empty() ? 0 : static_cast<double>(order.size() - 1));
+  std::vector<std::uint8_t> has(rankOf.size(), 0);
+  for (std::size_t rank = 0; rank < order.size(); ++rank)
+    rankOf[static_cast<std::size_t>(order[rank])] = static_cast<double>(rank);
+  // Rows by rank, then those without a level.
+  std::vector<std::size_t> ends(order.size() + 2, 0);
+  const auto slot = [&](std::int32_t row) {
+    return std::isnan(x[row]) ? order.size()
+                              : static_cast<std::size_t>(rankOf[static_cast<std::size_t>(x[row])]);
+  };
+  for (const auto row : rows) ++ends[slot(row) + 1];
+  for (std::size_t rank = 0; rank + 1 < ends.size(); ++rank) ends[rank + 1] += ends[rank];
+  const std::size_t present = ends[order.size()];
+  std::vector<std::int32_t> sorted(rows.size());
+  for (const auto row : rows) {
+    const std::size_t rank = slot(row);
+    ranks_[static_cast<std::size_t>(row)] = static_cast<double>(rank);
+    if (!std::isnan(x[row])) has[static_cast<std::size_t>(x[row])] = 1;
+    sorted[ends[rank]++] = row;
+  }
+  varies = order.size() > 1 || (order.size() == 1 && present < rows.size());
+  const std::span<const std::int32_t> all(sorted);
+  Cut cut = scan({feature, ranks_.data(), all.first(present), all.subspan(present), true}, node, minLeafRows);
+  for (std::size_t level = 0; cut.feature >= 0 && level < has.size(); ++level)
+    if (has[level] != 0 && rankOf[level] <= cut.threshold)
+      cut.leftLevels.push_back(static_cast<std::int32_t>(level));
+  cut.threshold = 0;
+  return cut;
+}
+
+Cut SplitScanner::askLevels(int feature, std::vector<std::int32_t> left, std::span<const std::int32_t> rows,
+                            const NodeSums& node, std::size_t minLeafRows) {
+  const double* x = rows_.X().col(feature).data();
+  ranks_.resize(static_cast<std::size_t>(rows_.X().rows()));
+  for (const auto row : rows) {
+    double& rank = ranks_[static_cast<std::size_t>(row)];
+    rank = x[row];
+    if (!std::isnan(rank))
+      rank = std::binary_search(left.begin(), left.end(), static_cast<std::int32_t>(rank)) ? 0 : 1;
+  }
+  Cut cut = askValues(feature, ranks_.data(), 0, rows, node, minLeafRows);
+  if (cut.feature >= 0) cut.leftLevels = std::move(left);
+  return cut;
 }
 
 template <class Side>

@@ -17,6 +17,7 @@ struct Cut {
   double threshold = 0;
   double gain = 0;  ///< weight times impurity of the node, minus that of its two sides
   bool missingLeft = false;
+  std::vector<std::int32_t> leftLevels = {};  ///< as TreeNode's, of levels that rows of the node have
 };
 
 /// Gains nearer than this count as equal.
@@ -25,6 +26,7 @@ double gainTolerance(const NodeSums& node);
 /// The rows of a node in the order of one feature.
 struct SortedColumn {
   int feature = 0;
+  const double* values = nullptr;         ///< by row
   std::span<const std::int32_t> present;  ///< ascending
   std::span<const std::int32_t> missing;  ///< rows without a value
   bool ties = true;                       ///< false only where no two rows share a value
@@ -45,10 +47,16 @@ class SplitScanner {
   /// sorted and cut exactly. `varies`: whether the feature does in the node.
   Cut scanBins(int feature, const BinnedMatrix& bins, std::span<const std::int32_t> rows,
                const NodeSums& node, std::size_t minLeafRows, bool& varies);
+  /// The best cut of a category's levels in the order of levelOrder, rows in any order.
+  Cut scanLevels(int feature, std::span<const std::int32_t> rows, const NodeSums& node,
+                 std::size_t minLeafRows, bool& varies);
   /// What x <= threshold is worth, rows in any order; missing ones go where it is worth more. A feature of -1
   /// as above.
   Cut ask(int feature, double threshold, std::span<const std::int32_t> rows, const NodeSums& node,
           std::size_t minLeafRows);
+  /// The same of levels (ascending) that go left.
+  Cut askLevels(int feature, std::vector<std::int32_t> left, std::span<const std::int32_t> rows,
+                const NodeSums& node, std::size_t minLeafRows);
 
  private:
   static constexpr std::size_t Chunk = 512;
@@ -62,6 +70,8 @@ class SplitScanner {
   Cut scanWith(const SortedColumn& column, const NodeSums& node, std::size_t minLeafRows);
   template <class Side>
   Cut askWith(int feature, double threshold, const NodeSums& node, std::size_t rest, std::size_t minLeafRows);
+  Cut askValues(int feature, const double* x, double threshold, std::span<const std::int32_t> rows,
+                const NodeSums& node, std::size_t minLeafRows);
   Cut scanFew(int feature, std::span<const std::int32_t> rows, const NodeSums& node, std::size_t minLeafRows,
               bool& varies);
   template <class Side>
@@ -73,6 +83,7 @@ class SplitScanner {
   const TreeRows& rows_;
   std::vector<double> left_, right_;
   std::vector<std::int32_t> yes_, unknown_;
+  std::vector<double> ranks_;  ///< by row, where a category was looked at
   std::array<double, Chunk> gains_{};
 };
 

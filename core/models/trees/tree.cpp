@@ -91,7 +91,8 @@ ModelEntry treeEntry() {
                        .source = "Breiman, Friedman, Olshen & Stone (1984), ISBN 0412048418",
                        .tasks = {Task::Classify, Task::Regress},
                        .offers = {"probabilities", "importances", "tree-shape", "pruning-path"},
-                       .takesMissing = true},
+                       .takesMissing = true,
+                       .takesCategories = true},
                       treeParamTable(), fitTree, TreeModel::load);
 }
 

@@ -17,7 +17,8 @@ struct TreeParams {
 };
 const params::ParamTable<TreeParams>& treeParamTable();
 
-/// Classification and regression tree: each node asks one question `x <= threshold?`.
+/// Classification and regression tree: each node asks one question `x <= threshold?`, or of a category
+/// whether its level is in a set.
 ///
 /// Shapes   train.X n x d, NaN where a value is missing; train.labels n in [0, classes) or train.targets n;
 ///          weights n or empty.
@@ -26,6 +27,10 @@ const params::ParamTable<TreeParams>& treeParamTable();
 ///          by the share of all rows in the node.
 /// Missing  each question also learns where rows without a value go: to the side where the impurity drops
 ///          most, or to the heavier one if no train row of the node lacks it.
+/// Levels   train.levels names columns of categories. Their levels are cut in the order of the mean answer of
+///          the node's rows, which finds the best set for numbers and two classes; with more classes in the
+///          order of their class shares along the first principal axis (see levelOrder). A level that no row
+///          of the node has, or that was never seen, goes where rows without a value go.
 /// Ties     equal gains go to the lowest feature, then to the lowest threshold; thresholds lie half way.
 ///          A split without gain is taken while a node is impure (so that XOR can be told apart). With
 ///          `max-leaves` the split that gains most comes first.

@@ -7,6 +7,7 @@
 #include "core/base/not_a_number.hpp"
 #include "core/jobs/parallel_for.hpp"
 #include "core/models/trees/leaf_visits.hpp"
+#include "core/models/trees/level_sets.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -126,7 +127,8 @@ Result<EnsembleParts> loadParts(const ArchiveReader& archive) {
   RIDGELINE_TRY(const Vector sizes, archive.vector("tree_sizes"));
   RIDGELINE_TRY(parts.values, archive.array("values"));
   RIDGELINE_TRY(parts.importances, archive.vector("importances"));
-  auto walk = TreeWalk::from(table, sizes, parts.features);
+  RIDGELINE_TRY(const Matrix levels, readLevels(archive));
+  auto walk = TreeWalk::from(table, sizes, levels, parts.features);
   if (!walk || walk->trees() == 0) return archive.damaged("the steps do not form trees");
   parts.walk = std::move(*walk);
   const bool shaped = parts.values.cols() == static_cast<Index>(parts.walk.leaves()) &&
@@ -202,6 +204,7 @@ Result<OutOfBagAnswers> outOfBagAnswers(const EnsembleParts& parts, const Traini
 void TreeEnsemble::save(ArchiveWriter& archive) const {
   archive.array("steps", parts_.walk.table());
   archive.array("tree_sizes", parts_.walk.treeSizes());
+  writeLevels(parts_.walk.leftLevels(), archive);
   archive.array("values", parts_.values);
   archive.array("importances", parts_.importances);
   archive.manifest["ensemble"] = {{"features", parts_.features}, {"classes", parts_.classes}};

@@ -49,7 +49,7 @@ class Grower {
     buffers_[0] = order.release();
     buffers_[1].resize(buffers_[0].size());
     std::iota(features_.begin(), features_.end(), 0);
-    if (draws()) random_.emplace(rules.seed);
+    if (draws() || rules_.drawsTies) random_.emplace(rules.seed);
     tree_.width = static_cast<std::size_t>(rows.width());
   }
 
@@ -141,11 +141,25 @@ class Grower {
           std::partition_point(all.begin(), all.end(), [x](Row row) { return !std::isnan(x[row]); });
       present = static_cast<std::size_t>(end - all.begin());
     }
-    return {static_cast<int>(feature), all.first(present), all.subspan(present), ties_[feature]};
+    return {static_cast<int>(feature), values(feature), all.first(present), all.subspan(present),
+            ties_[feature]};
   }
 
   void keepBetter(Cut& best, const Cut& cut, const NodeSums& sums) const {
     if (cut.feature >= 0 && (best.feature < 0 || cut.gain > best.gain + gainTolerance(sums))) best = cut;
+  }
+
+  /// The first of equal cuts is kept, so the order in which features are looked at decides.
+  void orderFeatures() {
+    if (rules_.drawsTies) random_->shuffle(features_);
+  }
+
+  Cut exactCut(SplitScanner& scanner, std::size_t feature, const Pending& at) const {
+    bool varies = false;
+    if (rows_.levels(feature) > 0)
+      return scanner.scanLevels(static_cast<int>(feature), members(0, at), at.sums, rules_.minLeafRows,
+                                varies);
+    return scanner.scan(sorted(feature, at), at.sums, rules_.minLeafRows);
   }
 
   Status findCut(Pending& at) {
@@ -157,12 +171,13 @@ class Grower {
       RIDGELINE_CHECK(jobs::parallelFor(context_, static_cast<std::int64_t>(d_), [&](std::int64_t j) {
         SplitScanner own(rows_);
         const auto feature = static_cast<std::size_t>(j);
-        cuts[feature] = own.scan(sorted(feature, at), at.sums, rules_.minLeafRows);
+        cuts[feature] = exactCut(own, feature, at);
       }));
-      for (const Cut& cut : cuts) keepBetter(best, cut, at.sums);
+      orderFeatures();
+      for (const std::size_t j : features_) keepBetter(best, cuts[j], at.sums);
     } else {
-      for (std::size_t j = 0; j < d_; ++j)
-        keepBetter(best, scanner_.scan(sorted(j, at), at.sums, rules_.minLeafRows), at.sums);
+      orderFeatures();
+      for (const std::size_t j : features_) keepBetter(best, exactCut(scanner_, j, at), at.sums);
     }
     const double tolerance = gainTolerance(at.sums);
     if ((best.gain + tolerance) / rootWeight_ < rules_.minImpurityDecrease) best = {};
@@ -174,6 +189,7 @@ class Grower {
     const std::size_t wanted = drawsFeatures() ? static_cast<std::size_t>(rules_.featuresPerSplit) : d_;
     Cut best;
     bool varies = false;
+    if (!drawsFeatures()) orderFeatures();
     for (std::size_t k = 0; k < d_ && (k < wanted || !varies); ++k) {
       if (drawsFeatures()) {
         const auto other = k + static_cast<std::size_t>(random_->below(static_cast<std::int64_t>(d_ - k)));
@@ -184,11 +200,14 @@ class Grower {
         varies = askAtRandom(feature, at, best) || varies;
         continue;
       }
-      if (rules_.bins != nullptr) {
+      const bool levels = rows_.levels(feature) > 0;
+      if (levels || rules_.bins != nullptr) {
         bool here = false;
+        const int asked = static_cast<int>(feature);
+        const auto rows = members(0, at);
         keepBetter(best,
-                   scanner_.scanBins(static_cast<int>(feature), *rules_.bins, members(0, at), at.sums,
-                                     rules_.minLeafRows, here),
+                   levels ? scanner_.scanLevels(asked, rows, at.sums, rules_.minLeafRows, here)
+                          : scanner_.scanBins(asked, *rules_.bins, rows, at.sums, rules_.minLeafRows, here),
                    at.sums);
         varies = varies || here;
         continue;
@@ -208,6 +227,7 @@ class Grower {
   bool askAtRandom(std::size_t feature, const Pending& at, Cut& best) {
     const double* x = values(feature);
     const auto rows = members(0, at);
+    if (rows_.levels(feature) > 0) return askLevelsAtRandom(feature, at, best);
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const Row row : rows) {
       low = x[row] < low ? x[row] : low;
@@ -223,12 +243,46 @@ class Grower {
     return true;
   }
 
+  /// Each level that rows of the node have goes left or right as a coin falls; were all to go one way, a
+  /// drawn one goes the other.
+  bool askLevelsAtRandom(std::size_t feature, const Pending& at, Cut& best) {
+    const double* x = values(feature);
+    const auto rows = members(0, at);
+    std::vector<std::uint8_t> has(static_cast<std::size_t>(rows_.levels(feature)), 0);
+    for (const Row row : rows)
+      if (!std::isnan(x[row])) has[static_cast<std::size_t>(x[row])] = 1;
+    std::vector<Row> present, left;
+    for (std::size_t level = 0; level < has.size(); ++level)
+      if (has[level] != 0) present.push_back(static_cast<Row>(level));
+    if (present.size() < 2) return false;
+    for (const Row level : present)
+      if (random_->below(2) == 0) left.push_back(level);
+    const auto drawn = static_cast<std::size_t>(random_->below(static_cast<std::int64_t>(present.size())));
+    if (left.empty()) left.push_back(present[drawn]);
+    if (left.size() == present.size()) left.erase(left.begin() + static_cast<std::ptrdiff_t>(drawn));
+    keepBetter(
+        best,
+        scanner_.askLevels(static_cast<int>(feature), std::move(left), rows, at.sums, rules_.minLeafRows),
+        at.sums);
+    return true;
+  }
+
   Status split(const Pending& at) {
     const double* x = values(static_cast<std::size_t>(at.cut.feature));
+    const auto levels = static_cast<std::size_t>(rows_.levels(static_cast<std::size_t>(at.cut.feature)));
+    std::vector<std::uint8_t> leftLevel(levels, 0), has(levels, 0);
+    for (const auto level : at.cut.leftLevels) leftLevel[static_cast<std::size_t>(level)] = 1;
     std::size_t left = 0, missing = 0;
     for (const Row row : members(0, at)) {
       const bool unknown = std::isnan(x[row]);
-      const bool goes = unknown ? at.cut.missingLeft : x[row] <= at.cut.threshold;
+      bool goes = at.cut.missingLeft;
+      if (!unknown && levels > 0) {
+        const auto level = static_cast<std::size_t>(x[row]);
+        goes = leftLevel[level] != 0;
+        has[level] = 1;
+      } else if (!unknown) {
+        goes = x[row] <= at.cut.threshold;
+      }
       goesLeft_[static_cast<std::size_t>(row)] = goes ? 1 : 0;
       left += goes ? 1 : 0;
       missing += unknown ? 1 : 0;
@@ -258,6 +312,10 @@ class Grower {
     node.threshold = at.cut.threshold;
     node.left = static_cast<std::int32_t>(id);
     node.missingLeft = missing > 0 ? at.cut.missingLeft : first.sums.weight > second.sums.weight;
+    // Levels that no row of the node has go where rows without a level do.
+    for (std::size_t level = 0; level < levels; ++level)
+      if (leftLevel[level] != 0 || (has[level] == 0 && node.missingLeft))
+        node.leftLevels.push_back(static_cast<std::int32_t>(level));
     add(first.sums);
     add(second.sums);
     // The left side is taken first, from the end.

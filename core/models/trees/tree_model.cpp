@@ -5,6 +5,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/models/trees/leaf_visits.hpp"
+#include "core/models/trees/level_sets.hpp"
 #include "core/models/trees/saved_nodes.hpp"
 #include "core/models/trees/tree_pruning.hpp"
 
@@ -44,6 +45,7 @@ TreeModel::TreeModel(std::vector<TreeNode> nodes, Index features)
     to.feature = node.feature;
     to.threshold = node.threshold;
     to.missingLeft = node.missingLeft;
+    to.leftLevels = node.leftLevels;
     if (node.feature < 0) continue;
     to.left = static_cast<std::int32_t>(from.size());
     from.push_back(node.left);
@@ -130,6 +132,9 @@ void TreeModel::save(ArchiveWriter& archive) const {
         node.missingLeft ? 1 : 0;
     values.row(i) = Eigen::Map<const Eigen::RowVectorXd>(node.value.data(), width);
   }
+  LevelSets sets;
+  for (const TreeNode& node : nodes_) sets.push_back(node.leftLevels);
+  writeLevels(levelTable(sets), archive);
   archive.array("nodes", table);
   archive.array("values", values);
   archive.manifest["tree"] = {{"features", features_}, {"classes", classes()}};
@@ -138,6 +143,7 @@ void TreeModel::save(ArchiveWriter& archive) const {
 Result<FittedModelPtr> TreeModel::load(const ArchiveReader& archive) {
   RIDGELINE_TRY(const Matrix table, archive.array("nodes"));
   RIDGELINE_TRY(const Matrix values, archive.array("values"));
+  RIDGELINE_TRY(const Matrix levels, readLevels(archive));
   RIDGELINE_TRY(const Index features, archive.integer("tree/features", 1, 1 << 30));
   RIDGELINE_TRY(const Index classes, archive.integer("tree/classes", 0, 1 << 20));
   const Index count = table.rows();
@@ -145,6 +151,8 @@ Result<FittedModelPtr> TreeModel::load(const ArchiveReader& archive) {
                       table.cols() <= NodeColumns && values.rows() == count &&
                       values.cols() == std::max<Index>(classes, 1) && table.allFinite() && values.allFinite();
   if (!shaped) return archive.damaged("the nodes of the tree have another shape than its values");
+  auto sets = levelSets(levels, count);
+  if (!sets) return archive.damaged("the levels that go left belong to no node");
   std::vector<TreeNode> nodes(static_cast<std::size_t>(count));
   for (Index i = 0; i < count; ++i) {
     const bool indices = isIndex(table(i, Feature), -1, static_cast<double>(features - 1)) &&
@@ -162,6 +170,7 @@ Result<FittedModelPtr> TreeModel::load(const ArchiveReader& archive) {
     node.n = table(i, Weight);
     node.impurity = table(i, ImpurityColumn);
     node.missingLeft = table.cols() > MissingLeft && table(i, MissingLeft) != 0;
+    if (!sets->empty()) node.leftLevels = std::move((*sets)[static_cast<std::size_t>(i)]);
     for (Index k = 0; k < values.cols(); ++k) node.value.push_back(values(i, k));
   }
   if (!isTree(nodes)) return archive.damaged("the nodes do not form a tree");

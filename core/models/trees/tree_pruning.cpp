@@ -119,6 +119,7 @@ std::vector<TreeNode> pruned(const std::vector<TreeNode>& nodes, double alpha) {
       TreeNode& node = kept.back();
       node.feature = -1;
       node.threshold = 0;
+      node.leftLevels.clear();
       node.left = node.right = -1;
       continue;
     }

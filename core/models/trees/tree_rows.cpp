@@ -19,6 +19,7 @@ double xLog2(double x) { return x > 0 ? x * std::log2(x) : 0; }
 
 TreeRows::TreeRows(const TrainingSet& train, Impurity impurity, Vector weights)
     : X_(&train.X),
+      levels_(&train.levels),
       labels_(&train.labels),
       weights_(std::move(weights)),
       classes_(impurity == Impurity::Variance ? 0 : train.classes()),

@@ -26,6 +26,8 @@ class TreeRows {
   TreeRows(const TrainingSet& train, Impurity impurity, Vector weights);
 
   const Matrix& X() const { return *X_; }
+  /// Levels of a column of categories; 0 for numbers.
+  int levels(std::size_t column) const { return levels_->empty() ? 0 : (*levels_)[column]; }
   Impurity impurity() const { return impurity_; }
   int classes() const { return classes_; }
   /// Numbers in a node's value: a share a class, or the one mean.
@@ -51,6 +53,7 @@ class TreeRows {
   NodeSums meanAndVariance(std::span<const std::int32_t> members) const;
 
   const Matrix* X_;
+  const std::vector<int>* levels_;
   const std::vector<int>* labels_;
   const double* targets_ = nullptr;
   Vector weights_;

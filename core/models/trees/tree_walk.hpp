@@ -38,12 +38,13 @@ class RowBlock {
 /// step is two loads, a comparison and an addition; several rows walk at once to hide the loads. Leaves are
 /// numbered through all trees in the order of their nodes.
 ///
-/// Answers  x <= threshold goes left, in the order of doubles; NaN where the node says.
-/// Cost     O(depth) a row and tree; 17 bytes a node.
+/// Answers  x <= threshold goes left, in the order of doubles, or the level nearest x if the node's set has
+///          it; NaN where the node says.
+/// Cost     O(depth) a row and tree; 17 bytes a node, and a bit for each level of a set.
 class TreeWalk {
  public:
   struct Step {
-    std::uint64_t key = 0;   ///< of the threshold; a leaf: LeafKey plus its number
+    std::uint64_t key = 0;   ///< of the threshold, or the place of the set; a leaf: LeafKey plus its number
     std::int32_t left = 0;   ///< a leaf: itself
     std::uint32_t slot = 0;  ///< feature times RowBlock::Lanes
   };
@@ -72,29 +73,45 @@ class TreeWalk {
     const std::uint64_t key = step(at).key;
     return key < LeafKey ? -1 : static_cast<std::int32_t>(key - LeafKey);
   }
-  bool missingLeft(std::int32_t at) const { return missingLeft_[static_cast<std::size_t>(at)] != 0; }
+  bool missingLeft(std::int32_t at) const {
+    return (flags_[static_cast<std::size_t>(at)] & MissingLeft) != 0;
+  }
+  bool asksLevels(std::int32_t at) const { return (flags_[static_cast<std::size_t>(at)] & Levels) != 0; }
+  /// Where a row with this value goes from a node.
+  bool goesLeft(std::int32_t at, double value) const;
 
   /// For files: one row a node (feature or -1, threshold, missing goes left), breadth first, tree after tree.
   Matrix table() const;
   Vector treeSizes() const;
+  /// For files: a row of the table and a level that goes left there, ascending; no rows where no tree asks
+  /// about levels.
+  Matrix leftLevels() const;
   /// Empty where the tables do not describe trees on `d` features.
-  static std::optional<TreeWalk> from(const Matrix& table, const Vector& sizes, Index d);
+  static std::optional<TreeWalk> from(const Matrix& table, const Vector& sizes, const Matrix& leftLevels,
+                                      Index d);
 
  private:
   /// Above the keys of all numbers, below that of NaN.
   static constexpr std::uint64_t LeafKey = std::uint64_t{0xFFF8} << 48U;
+  using Set = std::span<const std::int32_t>;
+  static constexpr unsigned MissingLeft = 1, Levels = 2;  ///< flags of a step
+  static constexpr unsigned Bits = 64;
 
-  void addStep(int feature, double threshold, bool missingLeft, std::size_t left);
-  template <bool WithMissing, class ValueAt>
+  void addStep(int feature, double threshold, bool missingLeft, std::size_t left, Set leftLevels);
+  bool has(std::uint64_t set, double level) const;
+  bool general(const RowBlock& block) const { return block.hasMissing() || !words_.empty(); }
+  /// General: values may be missing and questions about levels.
+  template <bool General, class ValueAt>
   void walkLanes(std::int32_t root, const ValueAt& valueAt, std::int32_t* out, Index count) const;
-  template <bool WithMissing>
+  template <bool General>
   void walkBlock(std::int32_t root, const RowBlock& block, std::int32_t* out) const;
-  template <bool WithMissing>
+  template <bool General>
   void walkSome(std::int32_t root, const RowBlock& block, std::span<const std::int32_t> rows,
                 std::int32_t* out) const;
 
   std::vector<Step> steps_;
-  std::vector<std::uint8_t> missingLeft_;  ///< a step
+  std::vector<std::uint8_t> flags_;   ///< a step
+  std::vector<std::uint64_t> words_;  ///< sets: how many words, then a bit for each level
   std::vector<std::int32_t> roots_;
   std::size_t leafCount_ = 0;
 };
@@ -106,7 +123,7 @@ std::vector<std::int32_t> TreeWalk::add(const Nodes& nodes) {
   std::vector<std::int32_t> order = {0}, leaves;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const auto& node = nodes[static_cast<std::size_t>(order[i])];
-    addStep(node.feature, node.threshold, node.missingLeft, root + order.size());
+    addStep(node.feature, node.threshold, node.missingLeft, root + order.size(), node.leftLevels);
     if (node.feature < 0) {
       leaves.push_back(order[i]);
       continue;

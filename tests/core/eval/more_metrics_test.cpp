@@ -74,3 +74,13 @@ TEST_CASE("metrics: relative errors leave out zeros and say so; quantile losses 
   CHECK(*measured("explained-variance", test::regressed({1, 2, 4}, {2, 3, 5})).value == Approx(1));
   CHECK_FALSE(measured("mape", test::regressed({0, 0}, {1, 1})).value);
 }
+
+TEST_CASE("metrics: the scaled error is that of the mean as a unit", "[eval][metrics]") {
+  // Targets 0, 10, -20, 2 lie 2, 12, 18 and 4 from their mean, -2.
+  CHECK(*measured("mase", test::regressed({0, 10, -20, 2}, {1, 12, -15, 2})).value == Approx(8.0 / 36));
+  CHECK(*measured("mase", test::regressed({0, 10, -20, 2}, {-2, -2, -2, -2})).value == Approx(1));
+  const auto constant = measured("mase", test::regressed({3, 3}, {1, 1}));
+  CHECK_FALSE(constant.value);
+  CHECK_FALSE(constant.reason.empty());
+  CHECK_FALSE(measured("mase", test::regressed({3}, {1})).value);
+}

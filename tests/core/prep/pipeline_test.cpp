@@ -193,7 +193,8 @@ TEST_CASE("pipeline: for a model that takes them missing numbers stay missing, i
   const auto table = mixed();
   CHECK(defaultSteps(*table, schemaOf(*table), true).front().id == "scale");
   jobs::WorkContext context;
-  const auto kept = fitPipeline({{"scale", {}}}, *table, schemaOf(*table), firstRows(4), context, true);
+  const auto kept =
+      fitPipeline({{"scale", {}}}, *table, schemaOf(*table), firstRows(4), context, {.missing = true});
   REQUIRE(kept);
   CHECK((*kept)->keepsMissing());
   const auto X = (*kept)->transform(*table, firstRows(6));
@@ -213,6 +214,43 @@ TEST_CASE("pipeline: for a model that takes them missing numbers stay missing, i
   CHECK_FALSE(Pipeline::load(state));
   const auto endless = mixed(HUGE_VAL);
   CHECK((*kept)->transform(*endless, firstRows(6)).error().code == ErrorCode::NonFinite);
+}
+
+TEST_CASE("pipeline: for a model that takes categories words are codes, unknown ones missing",
+          "[prep][pipeline]") {
+  const auto table = mixed();
+  const ModelTakes both{.missing = true, .categories = true};
+  jobs::WorkContext context;
+  const std::vector<StepSpec> steps = {{"categories", {}}, {"scale", {}}};
+  const auto kept = *fitPipeline(steps, *table, schemaOf(*table), firstRows(4), context, both);
+  CHECK(kept->outputs() == std::vector<std::string>{"x", "colour"});
+  CHECK(kept->outputLevels() == std::vector<int>{0, 2});
+  CHECK(*kept->outputWords()[1] == std::vector<std::string>{"blue", "red"});
+  CHECK(kept->outputWords()[0] == nullptr);
+  const auto X = *kept->transform(*table, firstRows(6));
+  CHECK(X.col(1).head(3) == (Vector(3) << 1, 0, 1).finished());
+  CHECK(std::isnan(X(3, 1)));
+  CHECK(std::isnan(X(4, 1)));
+  CHECK(X(5, 1) == 0);
+  CHECK(kept->withTypicalLevels(X).col(1) == Vector::Ones(6));
+  CHECK(kept->withTypicalLevels(X)(0, 0) == X(0, 0));
+  const auto again = Pipeline::load(kept->state());
+  REQUIRE(again);
+  CHECK((*again)->outputLevels() == kept->outputLevels());
+  CHECK((*again)->transform(*table, firstRows(6))->col(1).head(3) == X.col(1).head(3));
+  nlohmann::json state = kept->state();
+  state.erase("keeps_categories");
+  CHECK_FALSE(Pipeline::load(state));
+  // Where the step is not asked for, where another makes numbers, and where the model takes none: one-hot.
+  const std::vector<StepSpec> numbers = {{"categories", {}}, {"one-hot", {}}};
+  for (const auto& [asked, takes] :
+       {std::pair{std::vector<StepSpec>{{"scale", {}}}, both}, std::pair{numbers, both},
+        std::pair{steps, ModelTakes{.missing = true}}}) {
+    const auto made = *fitPipeline(asked, *table, schemaOf(*table), firstRows(4), context, takes);
+    CHECK(made->outputs() == std::vector<std::string>{"x", "colour=blue", "colour=red"});
+    CHECK(made->outputLevels().empty());
+    CHECK_FALSE(made->state().contains("keeps_categories"));
+  }
 }
 
 TEST_CASE("pipeline: the bytes do not depend on the number of threads", "[prep][pipeline]") {

@@ -59,6 +59,27 @@ TEST_CASE("record: it holds spec, fingerprints, parts, confusion, curves and wha
   CHECK(record["reading"]["sentence"].get<std::string>().size() > 10);
 }
 
+TEST_CASE("record: a tree of categories names the words that go left", "[runs][record]") {
+  RunSpec spec = test::treeSpec();
+  spec.roles.target = "pair";
+  spec.roles.features = {"island", "kind"};
+  spec.defaultPrepare = false;
+  spec.prepare = {{"categories", {}}};
+  const auto run = test::executed(spec, test::mixedTable());
+  const auto learned = recordJson(*run, {})["learned"];
+  CHECK(learned["features"] == nlohmann::json({"island", "kind"}));
+  REQUIRE(learned["nodes"].size() == 3);
+  CHECK_FALSE(learned["nodes"][0].contains("threshold"));
+  CHECK(learned["nodes"][0]["feature"] == 1);
+  CHECK(learned["nodes"][0]["left_levels"] == nlohmann::json({"adelie"}));
+  CHECK(learned["nodes"][1]["value"][0] == 1);
+  // Without the step the words are columns of 0 and 1, as ever.
+  spec.prepare.clear();
+  const auto plain = recordJson(*test::executed(spec, test::mixedTable()), {})["learned"];
+  CHECK(plain["features"][0] == "island=dream");
+  CHECK(plain["nodes"][0].contains("threshold"));
+}
+
 TEST_CASE("record: learned quantities go under the catalog's names", "[runs][record]") {
   const auto table = test::mixedTable();
   RunSpec spec;

@@ -91,6 +91,17 @@ TEST_CASE("report: every task and an iterating method make a sound page", "[runs
     }
 }
 
+TEST_CASE("report: a question about words names them", "[runs][report]") {
+  RunSpec spec = test::treeSpec();
+  spec.roles.target = "pair";
+  spec.roles.features = {"kind"};
+  spec.defaultPrepare = false;
+  spec.prepare = {{"categories", {}}};
+  const std::string html = pageOf(spec);
+  CHECK(holds(html, "kind in {adelie}\n  -&gt; no (100 %)"));
+  CHECK(holds(html, "kind not in {adelie}\n  -&gt; yes (100 %)"));
+}
+
 TEST_CASE("report: names from the data cannot break out of the page", "[runs][report]") {
   CHECK(escaped("<b>\"&'\x01") == "&lt;b&gt;&quot;&amp;&#39; ");
   const auto table = test::mixedTable();

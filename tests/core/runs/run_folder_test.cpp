@@ -94,6 +94,11 @@ TEST_CASE("replay: metrics are compared with their tolerance and by place", "[ru
   CHECK(firstMetricDifference(was, now, 0).find("dev.metrics.accuracy.value was 0.5") == 0);
   now["dev"]["metrics"]["accuracy"]["value"] = nullptr;
   CHECK(firstMetricDifference(was, now, 1e-6).find("null") != std::string::npos);
+  // A metric that a later version adds is no difference, one that is gone is.
+  auto more = was;
+  more["dev"]["metrics"]["mase"]["value"] = 0.5;
+  CHECK(firstMetricDifference(was, more, 0).empty());
+  CHECK(firstMetricDifference(more, was, 0) == "dev.metrics has no mase any more");
 }
 
 TEST_CASE("replay: edited files and other data are told", "[runs][replay]") {

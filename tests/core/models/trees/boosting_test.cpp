@@ -357,3 +357,23 @@ TEST_CASE("boosting: constant targets, one row and a thousand classes are answer
   REQUIRE(answers);
   CHECK((answers->probabilities.rowwise().sum().array() - 1).abs().maxCoeff() < 1e-12);
 }
+
+TEST_CASE("boosting: exact splits draw among columns that part a node equally well", "[models][boosting]") {
+  // Three columns alike: each question about one is as good about the others.
+  const Matrix x = test::normals(200, 1, 31);
+  Matrix X(200, 3);
+  X << x, x, x;
+  TrainingSet train = test::regression(X, (3 * x.array()).sin().matrix());
+  train.seed = Seed(4);
+  BoostingParams params{.rounds = 40, .maxLeaves = 8, .splits = BoostingSplits::Exact};
+  const auto model = fitted(train, params);
+  const Vector shared = capability<Importances>(*model)->importances();
+  CHECK(shared.minCoeff() > 0.2);
+  CHECK(values(*fitted(train, params), X) == values(*model, X));
+  train.seed = Seed(5);
+  const auto other = fitted(train, params);
+  CHECK(capability<Importances>(*other)->importances() != shared);
+  CHECK((values(*other, X) - values(*model, X)).cwiseAbs().maxCoeff() < 1e-12);
+  params.splits = BoostingSplits::Histogram;
+  CHECK(capability<Importances>(*fitted(train, params))->importances()[0] == 1);
+}

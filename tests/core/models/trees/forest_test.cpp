@@ -170,10 +170,10 @@ TEST_CASE("tree walk: many rows at once end where one row alone does", "[models]
     walk.walk(1, block, all.data());
     CHECK(all == std::vector<std::int32_t>(33, 3));
   }
-  const auto again = TreeWalk::from(walk.table(), walk.treeSizes(), 2);
+  const auto again = TreeWalk::from(walk.table(), walk.treeSizes(), walk.leftLevels(), 2);
   REQUIRE(again);
   CHECK(again->table() == walk.table());
-  CHECK_FALSE(TreeWalk::from(walk.table(), walk.treeSizes(), 1));
-  CHECK_FALSE(TreeWalk::from(walk.table().topRows(5), walk.treeSizes(), 2));
-  CHECK_FALSE(TreeWalk::from(walk.table(), (Vector(2) << 1, 5).finished(), 2));
+  CHECK_FALSE(TreeWalk::from(walk.table(), walk.treeSizes(), {}, 1));
+  CHECK_FALSE(TreeWalk::from(walk.table().topRows(5), walk.treeSizes(), {}, 2));
+  CHECK_FALSE(TreeWalk::from(walk.table(), (Vector(2) << 1, 5).finished(), {}, 2));
 }

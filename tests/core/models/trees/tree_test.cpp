@@ -112,10 +112,12 @@ TEST_CASE("tree: depth, leaf, split and gain limits hold", "[models][trees]") {
   for (Index i = 0; i < 200; ++i) labels[static_cast<std::size_t>(i)] = X(i, 0) * X(i, 1) > 0 ? 1 : 0;
   const auto train = test::classification(X, labels, 2);
   CHECK(leaves(nodesOf(fitted(train, {.maxDepth = 3}))) <= 8);
-  for (const TreeNode& node : nodesOf(fitted(train, {.maxDepth = 0, .minLeafRows = 9}))) CHECK(node.n >= 9);
-  for (const TreeNode& node : nodesOf(fitted(train, {.maxDepth = 0, .minSplitRows = 40})))
+  const auto large = fitted(train, {.maxDepth = 0, .minLeafRows = 9});
+  for (const TreeNode& node : nodesOf(large)) CHECK(node.n >= 9);
+  const auto unsplit = fitted(train, {.maxDepth = 0, .minSplitRows = 40});
+  for (const TreeNode& node : nodesOf(unsplit))
     if (node.feature >= 0) CHECK(node.n >= 40);
-  const auto nodes = nodesOf(fitted(train, {.maxDepth = 0, .minImpurityDecrease = 0.01}));
+  const std::vector<TreeNode> nodes = nodesOf(fitted(train, {.maxDepth = 0, .minImpurityDecrease = 0.01}));
   const auto mass = [&](int i) {
     return nodes[static_cast<std::size_t>(i)].n * nodes[static_cast<std::size_t>(i)].impurity / 200;
   };
