@@ -37,11 +37,11 @@ class GaussianProcessModel final : public FittedModel, public PredictiveVariance
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
     RIDGELINE_CHECK(checkInput(*this, X));
     RIDGELINE_TRY(const Matrix values, process_.mean.decide(X, context));
-    return Predictions{.values = values.col(0)};
+    return Predictions{{}, {}, {}, values.col(0)};
   }
   Result<Predictions> predictGrid(const Lattice& lattice, jobs::WorkContext& context) const override {
     RIDGELINE_TRY(const Matrix values, process_.mean.decide(lattice, context));
-    return Predictions{.values = values.col(0)};
+    return Predictions{{}, {}, {}, values.col(0)};
   }
   Result<Vector> variances(const Matrix& X, jobs::WorkContext& context) const override {
     RIDGELINE_CHECK(checkInput(*this, X));

@@ -19,11 +19,11 @@ class KernelRidgeModel final : public FittedModel, public GridPredictor {
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
     RIDGELINE_CHECK(checkInput(*this, X));
     RIDGELINE_TRY(const Matrix values, set_.decide(X, context));
-    return Predictions{.values = values.col(0)};
+    return Predictions{{}, {}, {}, values.col(0)};
   }
   Result<Predictions> predictGrid(const Lattice& lattice, jobs::WorkContext& context) const override {
     RIDGELINE_TRY(const Matrix values, set_.decide(lattice, context));
-    return Predictions{.values = values.col(0)};
+    return Predictions{{}, {}, {}, values.col(0)};
   }
   void save(ArchiveWriter& archive) const override { set_.save(archive); }
 

@@ -21,11 +21,11 @@ class SvrModel final : public FittedModel, public SupportRows, public GridPredic
   Index features() const override { return set_.rows.cols(); }
   Result<Predictions> predict(const Matrix& X, jobs::WorkContext& context) const override {
     RIDGELINE_TRY(const Matrix decisions, decisionValues(X, context));
-    return Predictions{.values = decisions.col(0)};
+    return Predictions{{}, {}, {}, decisions.col(0)};
   }
   Result<Predictions> predictGrid(const Lattice& lattice, jobs::WorkContext& context) const override {
     RIDGELINE_TRY(const Matrix decisions, set_.decide(lattice, context));
-    return Predictions{.values = decisions.col(0)};
+    return Predictions{{}, {}, {}, decisions.col(0)};
   }
   std::vector<Index> supportRows() const override { return set_.ascendingPositions(); }
   Matrix dualCoefficients() const override { return set_.dual(); }
