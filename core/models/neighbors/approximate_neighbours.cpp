@@ -1,5 +1,7 @@
 #include "core/models/neighbors/approximate_neighbours.hpp"
 
+// With its own vector code the library also fetches ahead, and to know from where it reads past a row's last link.
+#define NO_MANUAL_VECTORIZATION
 #include <hnswlib/hnswlib.h>
 
 #include <algorithm>
@@ -15,6 +17,8 @@ constexpr std::size_t SearchCandidates =
     128;  ///< looked at for a query, and four for each neighbour asked for
 constexpr std::size_t LayerSeed = 100;
 
+/// The sum of what `term` makes of the differences, in sums that do not wait for each other.
+template <float (*term)(float)>
 float sumOfDifferences(const void* a, const void* b, const void* width) {
   const auto *x = static_cast<const float*>(a), *y = static_cast<const float*>(b);
   const std::size_t n = *static_cast<const std::size_t*>(width);
@@ -22,35 +26,39 @@ float sumOfDifferences(const void* a, const void* b, const void* width) {
   float sums[Lanes] = {};
   std::size_t j = 0;
   for (; j + Lanes <= n; j += Lanes)
-    for (std::size_t lane = 0; lane < Lanes; ++lane) sums[lane] += std::abs(x[j + lane] - y[j + lane]);
-  for (; j < n; ++j) sums[0] += std::abs(x[j] - y[j]);
+    for (std::size_t lane = 0; lane < Lanes; ++lane) sums[lane] += term(x[j + lane] - y[j + lane]);
+  for (; j < n; ++j) sums[0] += term(x[j] - y[j]);
   float sum = 0;
   for (const float each : sums) sum += each;
   return sum;
 }
 
-/// The sum over columns, which the library does not bring along.
-class ManhattanSpace final : public hnswlib::SpaceInterface<float> {
+float squared(float difference) { return difference * difference; }
+float absolute(float difference) { return std::abs(difference); }
+
+/// Euclidean distances squared, or those summed over columns.
+class Space final : public hnswlib::SpaceInterface<float> {
  public:
-  explicit ManhattanSpace(std::size_t width) : width_(width) {}
+  Space(std::size_t width, bool summed)
+      : width_(width), distance_(summed ? sumOfDifferences<absolute> : sumOfDifferences<squared>) {}
   size_t get_data_size() override { return width_ * sizeof(float); }
-  hnswlib::DISTFUNC<float> get_dist_func() override { return sumOfDifferences; }
+  hnswlib::DISTFUNC<float> get_dist_func() override { return distance_; }
   void* get_dist_func_param() override { return &width_; }
 
  private:
   std::size_t width_;
+  hnswlib::DISTFUNC<float> distance_;
 };
 
-std::unique_ptr<hnswlib::SpaceInterface<float>> spaceOf(const NeighbourIndex& index) {
+std::unique_ptr<Space> spaceOf(const NeighbourIndex& index) {
   const auto width = static_cast<std::size_t>(index.comparedRows().cols());
-  if (index.metric() == KnnMetric::Manhattan) return std::make_unique<ManhattanSpace>(width);
-  return std::make_unique<hnswlib::L2Space>(width);
+  return std::make_unique<Space>(width, index.metric() == KnnMetric::Manhattan);
 }
 
 }  // namespace
 
 struct ApproximateNeighbours::Graph {
-  std::unique_ptr<hnswlib::SpaceInterface<float>> space;
+  std::unique_ptr<Space> space;
   std::unique_ptr<hnswlib::HierarchicalNSW<float>> layers;
   Vector centre;     ///< what is subtracted before rows become 32 bits
   double scale = 1;  ///< and then multiplied by

@@ -117,7 +117,8 @@ TEST_CASE("tree: depth, leaf, split and gain limits hold", "[models][trees]") {
   const auto unsplit = fitted(train, {.maxDepth = 0, .minSplitRows = 40});
   for (const TreeNode& node : nodesOf(unsplit))
     if (node.feature >= 0) CHECK(node.n >= 40);
-  const std::vector<TreeNode> nodes = nodesOf(fitted(train, {.maxDepth = 0, .minImpurityDecrease = 0.01}));
+  const auto gaining = fitted(train, {.maxDepth = 0, .minImpurityDecrease = 0.01});
+  const auto& nodes = nodesOf(gaining);
   const auto mass = [&](int i) {
     return nodes[static_cast<std::size_t>(i)].n * nodes[static_cast<std::size_t>(i)].impurity / 200;
   };
