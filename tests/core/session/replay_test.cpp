@@ -16,8 +16,8 @@ using session::SessionDocument;
 namespace {
 
 struct Desk {
-  jobs::JobQueue queue{2, 2};
   test::FramedOwner owner;
+  jobs::JobQueue queue{2, 2};  // after the owner: its jobs post there until they end
   session::Session session{{queue, owner, [] { return 0.0; }, [] { return std::string("now"); }}};
 
   void settle() {

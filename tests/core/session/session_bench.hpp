@@ -108,13 +108,13 @@ struct SessionBench {
     std::optional<models::ModelSpec> warmFrom;
   };
 
-  jobs::JobQueue queue{2, 1};
   FramedOwner owner;
   std::atomic<double> time{0};
   Door door;
   std::mutex mutex;
   std::vector<Fit> fits;
   std::atomic<int> loads{0}, scores{0};
+  jobs::JobQueue queue{2, 1};  // after what its jobs use: its end waits for them
   session::Session session;
 
   SessionBench() : session(services()) {}
