@@ -6,6 +6,7 @@
 
 #include "core/eval/intervals.hpp"
 #include "core/session/session.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/forms/split_bar.hpp"
 
 namespace ridgeline::bridge {
@@ -80,8 +81,9 @@ std::shared_ptr<void> controlSplit(ui::SplitBar& bar, session::Session& session)
     const QString reason = QInputDialog::getText(
         &bar, ui::SplitBar::tr("Open the sealed test part"),
         ui::SplitBar::tr("The test part tells the truth once: each look that changes a choice wears it out.\n"
-                         "It was opened %n time(s) so far. Why now?",
-                         nullptr, static_cast<int>(session.now().document->openings.size())),
+                         "It was opened %1 so far. Why now?")
+            .arg(counted(std::ssize(session.now().document->openings), ui::SplitBar::tr("time"),
+                         ui::SplitBar::tr("times"))),
         QLineEdit::Normal, {}, &ok);
     if (ok && !reason.trimmed().isEmpty()) session.openTest(reason.trimmed().toStdString());
   });

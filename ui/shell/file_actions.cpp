@@ -9,6 +9,7 @@
 
 #include "core/session/project_file.hpp"
 #include "core/session/session.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/shell/banner.hpp"
 
 namespace ridgeline::shell {
@@ -60,8 +61,9 @@ void FileActions::openSource(const data::SourceSpec& source) {
     const auto& loaded = session_.now().loaded;
     if (loaded && loaded->file.warningCount > 0 && !loaded->file.warnings.empty()) {
       const auto& first = loaded->file.warnings.front();
-      banner_.showNote(tr("%n remark(s) while reading; the first: line %1: %2", nullptr,
-                          static_cast<int>(loaded->file.warningCount))
+      banner_.showNote(tr("%1 while reading; the first: line %2: %3")
+                           .arg(bridge::counted(static_cast<qint64>(loaded->file.warningCount), tr("remark"),
+                                                tr("remarks")))
                            .arg(first.line)
                            .arg(QString::fromStdString(first.text)));
     }

@@ -1,4 +1,5 @@
 #include "ui/views/column_card.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/bridge/to_qt.hpp"
 
 #include <QComboBox>
@@ -47,7 +48,7 @@ QString ColumnCard::figures() const {
     if (s.median) parts << tr("median %1").arg(shortNumber(*s.median));
     if (s.outliers > 0) parts << tr("%n far out", nullptr, static_cast<int>(s.outliers));
   } else {
-    parts << tr("%n value(s)", nullptr, static_cast<int>(s.distinct));
+    parts << bridge::counted(static_cast<qint64>(s.distinct), tr("value"), tr("values"));
     if (!s.levels.empty() && s.distinct < s.n)
       parts << tr("most often %1").arg(bridge::toQt(s.levels.front()));
   }

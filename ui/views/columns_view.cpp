@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/session/session.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/bridge/document_edits.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/views/column_card.hpp"
@@ -69,7 +70,7 @@ void ColumnsView::show(const std::vector<data::ColumnSummary>& summaries) {
     rows_->insertWidget(static_cast<int>(cards_.size()), made);
     cards_.push_back(made);
   }
-  QList<ui::Chip> chips = {{tr("%n column(s)", nullptr, static_cast<int>(summaries.size()))}};
+  QList<ui::Chip> chips = {{bridge::counted(std::ssize(summaries), tr("column"), tr("columns"))}};
   if (missing > 0) chips.append({tr("%n with gaps", nullptr, static_cast<int>(missing)), ui::Tone::Warning});
   if (static_cast<int>(summaries.size()) > MostCards) chips.append({tr("first %1 shown").arg(MostCards)});
   card_->setChips(chips);

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "core/session/session.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/bridge/document_edits.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/forms/param_form.hpp"
@@ -207,11 +208,12 @@ void DataSourceView::showTargets(const Snapshot& now) {
     return;
   }
   QString help = schema->task == data::Task::Classify
-                     ? tr("classify into %n class(es)", nullptr, static_cast<int>(schema->classNames.size()))
+                     ? tr("classify into %1")
+                           .arg(bridge::counted(std::ssize(schema->classNames), tr("class"), tr("classes")))
                  : schema->task == data::Task::Regress ? tr("predict a number")
                  : schema->task == data::Task::Cluster ? tr("find groups")
                                                        : tr("find axes");
-  help += tr(" from %n feature(s)", nullptr, static_cast<int>(schema->features.size()));
+  help += tr(" from %1").arg(bridge::counted(std::ssize(schema->features), tr("feature"), tr("features")));
   targetHelp_->setText(help);
   QStringList remarks;
   for (const auto& remark : schema->remarks) remarks << bridge::toQt(remark);

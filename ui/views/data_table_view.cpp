@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/session/session.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/bridge/table_item_model.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/theme.hpp"
@@ -120,8 +121,9 @@ void DataTableView::showGuesses(const Snapshot& now) {
                    .arg(warning.line)
                    .arg(QString::fromStdString(warning.column), QString::fromStdString(warning.text));
     }
-    chips.append({tr("%n remark(s)", nullptr, static_cast<int>(now.loaded->file.warningCount)),
-                  ui::Tone::Warning, lines.join('\n')});
+    chips.append(
+        {bridge::counted(static_cast<qint64>(now.loaded->file.warningCount), tr("remark"), tr("remarks")),
+         ui::Tone::Warning, lines.join('\n')});
   }
   card_->setChips(chips);
 }

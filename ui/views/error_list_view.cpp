@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "core/session/session.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/views/error_list_model.hpp"
 #include "ui/views/part_picker.hpp"
@@ -68,9 +69,12 @@ void ErrorListView::refresh(const Snapshot& now, Changed changed) {
   const bool classes = now.run->schema.task == data::Task::Classify;
   card_->setChips(
       {model_->listsSelection()
-           ? ui::Chip{tr("%n selected row(s)", nullptr, model_->rowCount()), ui::Tone::Warning}
-           : ui::Chip{classes ? tr("%n error(s) in %1", nullptr, model_->errors()).arg(part)
-                              : tr("the %n largest in %1", nullptr, model_->errors()).arg(part)}});
+           ? ui::Chip{bridge::counted(model_->rowCount(), tr("selected row"), tr("selected rows")),
+                      ui::Tone::Warning}
+           : ui::Chip{
+                 classes
+                     ? tr("%1 in %2").arg(bridge::counted(model_->errors(), tr("error"), tr("errors")), part)
+                     : tr("the %n largest in %1", nullptr, model_->errors()).arg(part)}});
   if (model_->rowCount() > 0)
     card_->showContent();
   else if (now.document->view.part == data::Part::Test && !now.run->testOpened)

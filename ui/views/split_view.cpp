@@ -12,6 +12,7 @@
 
 #include "core/eval/intervals.hpp"
 #include "core/session/session.hpp"
+#include "ui/bridge/counted.hpp"
 #include "ui/bridge/split_control.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/forms/split_bar.hpp"
@@ -119,7 +120,7 @@ void SplitView::chooseKind() {
                           const bool whole = time || kind == data::SplitKind::Hash;
                           split.group = kind == data::SplitKind::Group ? column
                                         : whole ? group_->currentData().toString().toStdString()
-                                               : std::string();
+                                                : std::string();
                           split.time = time ? column : std::string();
                           split.gap = time ? gap_->value() : 0;
                         });
@@ -164,7 +165,7 @@ void SplitView::refresh(const Snapshot& now, Changed changed) {
     QStringList log;
     for (const auto& each : now.document->openings)
       log << QString("%1: %2").arg(bridge::toQt(each.when), bridge::toQt(each.reason));
-    chips.append({tr("test opened %n time(s)", nullptr, openings),
+    chips.append({tr("test opened %1").arg(bridge::counted(openings, tr("time"), tr("times"))),
                   openings > 1 ? ui::Tone::Warning : ui::Tone::Plain, log.join('\n')});
   }
   card_->setChips(chips);
