@@ -11,8 +11,8 @@ namespace {
 
 constexpr long Rows = 2000;
 constexpr double QuickFit = 0.020;  // seconds
-constexpr int Frame = 16;           // ms between two moves of the finger
-constexpr int Moves = 150;
+constexpr int Frame = 8;            // ms between two moves: a mouse reports 125 times a second
+constexpr int Moves = 300;
 
 /// The parameter that a finger would take: the first with a slider.
 const params::ParamInfo* draggable(const models::ModelEntry& entry) {
@@ -39,7 +39,7 @@ nlohmann::json drag(BenchWindow& bench, const std::string& model, const params::
   loop().begin();
   for (int move = 0; move < Moves; ++move) {
     // To and fro, as somebody looks for the right place.
-    const double share = 0.5 - 0.4 * std::cos(2 * M_PI * move / 75.0);
+    const double share = 0.5 - 0.4 * std::cos(2 * M_PI * move / 150.0);
     bench.session().edit("Drag " + info.name, "drag", [&](session::SessionDocument& document) {
       document.run.model.params[info.name] = valueAt(info, share);
     });
