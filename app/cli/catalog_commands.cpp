@@ -22,6 +22,8 @@ std::string rangeOf(const params::ParamInfo& info) {
       return "true, false";
     case params::ParamKind::Choice:
       return fmt::format("{}", fmt::join(info.choices, ", "));
+    case params::ParamKind::Text:
+      return info.format;
     case params::ParamKind::Integer:
     case params::ParamKind::Real:
       break;

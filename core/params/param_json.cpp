@@ -20,6 +20,8 @@ std::string_view kindName(ParamKind kind) {
       return "real";
     case ParamKind::Choice:
       return "choice";
+    case ParamKind::Text:
+      return "text";
   }
   return "";
 }
@@ -66,6 +68,7 @@ nlohmann::json toJson(const ParamSchema& schema) {
     if (info.scale == Scale::Log) entry["scale"] = "log";
     if (!info.unit.empty()) entry["unit"] = info.unit;
     if (!info.choices.empty()) entry["choices"] = info.choices;
+    if (!info.format.empty()) entry["format"] = info.format;
     if (info.onlyWhen)
       entry["only_when"] = {{"param", info.onlyWhen->param}, {"values", info.onlyWhen->values}};
     out.push_back(std::move(entry));

@@ -95,6 +95,10 @@ Result<ParamValue> ParamSchema::check(const ParamInfo& info, const ParamValue& v
       if (const auto* choice = std::get_if<std::string>(&value))
         if (std::find(info.choices.begin(), info.choices.end(), *choice) != info.choices.end()) return value;
       return refuse("one of " + joined(info.choices));
+    case ParamKind::Text:
+      if (const auto* words = std::get_if<std::string>(&value))
+        if (words->empty() || !info.wellFormed || info.wellFormed(*words)) return value;
+      return refuse(info.format);
     case ParamKind::Integer: {
       const std::string wanted = "a whole number " + range(info);
       double number = 0;
@@ -139,6 +143,9 @@ Result<ParamValues> ParamSchema::complete(const ParamValues& given) const {
     }
     RIDGELINE_TRY(values[name], check(*info, value));
   }
+  for (const auto& info : infos_)
+    if (info.kind == ParamKind::Text && std::get<std::string>(values[info.name]).empty())
+      values.erase(info.name);
   return values;
 }
 
@@ -152,7 +159,7 @@ Result<ParamValue> ParamSchema::parse(std::string_view name, std::string_view wo
   if (info->kind == ParamKind::Flag) {
     if (words == "true" || words == "yes" || words == "1" || words == "on") value = true;
     if (words == "false" || words == "no" || words == "0" || words == "off") value = false;
-  } else if (info->kind != ParamKind::Choice) {
+  } else if (info->kind == ParamKind::Integer || info->kind == ParamKind::Real) {
     double number = 0;
     std::int64_t whole = 0;
     const char* end = words.data() + words.size();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -10,7 +11,7 @@
 
 namespace ridgeline::params {
 
-enum class ParamKind { Flag, Integer, Real, Choice };
+enum class ParamKind { Flag, Integer, Real, Choice, Text };
 enum class Scale { Linear, Log };
 
 /// "Only when `param` has one of `values`": elsewhere the form hides it and its value is ignored.
@@ -33,6 +34,8 @@ struct ParamInfo {
   std::string unit;
   std::string help;  ///< one sentence
   std::vector<std::string> choices;
+  std::string format;                                     ///< Text: the form it takes, in words
+  std::function<bool(std::string_view text)> wellFormed;  ///< Text: whether it has that form
   std::optional<OnlyWhen> onlyWhen;
 };
 
@@ -46,7 +49,8 @@ class ParamSchema {
   ParamValues defaults() const;
   /// Fills what is absent with defaults and converts (3 -> 3.0); refuses unknown names (naming the nearest
   /// known one), wrong kinds and values out of range. Errors: InvalidParam with the parameter's name in
-  /// `where`.
+  /// `where`. An empty text says nothing and is left out, so that a spec from before the parameter was known
+  /// stays what it was.
   Result<ParamValues> complete(const ParamValues& given) const;
   /// One value, checked and converted alike.
   Result<ParamValue> check(const ParamInfo& info, const ParamValue& value) const;

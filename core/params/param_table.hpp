@@ -26,6 +26,12 @@ struct RealRange {
   std::string help = {};
 };
 
+struct TextForm {
+  std::string format = {};  ///< in words, for who typed something else
+  std::function<bool(std::string_view text)> wellFormed = {};
+  std::string help = {};
+};
+
 /// One declaration of a parameter struct P: name, member, range, help. Form, flags, JSON, validation
 /// sentence, search space, help page and the invalid-value tests all follow from it; defaults live only in
 /// P's initialisers.
@@ -85,6 +91,16 @@ class ParamTable final : public ParamSchema {
           return names.front().second;
         });
   }
+  /// Its default is empty, which asks for nothing.
+  ParamTable&& text(std::string P::*member, std::string name, const TextForm& form) && {
+    ParamInfo info = start(std::move(name), ParamKind::Text, form.help, {}, Scale::Linear);
+    info.initial = std::string();
+    info.format = form.format;
+    info.wellFormed = form.wellFormed;
+    return add(
+        std::move(info), [member](P& p, const ParamValue& v) { p.*member = std::get<std::string>(v); },
+        [member](const P& p) -> ParamValue { return p.*member; });
+  }
   /// Applies to the parameter declared last.
   ParamTable&& onlyWhen(std::string param, std::vector<std::string> values) && {
     infos_.back().onlyWhen = OnlyWhen{std::move(param), std::move(values)};
@@ -100,7 +116,9 @@ class ParamTable final : public ParamSchema {
   Result<P> read(const ParamValues& given) const {
     RIDGELINE_TRY(const ParamValues values, complete(given));
     P p;
-    for (std::size_t i = 0; i < infos_.size(); ++i) setters_[i](p, values.find(infos_[i].name)->second);
+    for (std::size_t i = 0; i < infos_.size(); ++i)
+      if (const auto found = values.find(infos_[i].name); found != values.end())
+        setters_[i](p, found->second);
     return p;
   }
   ParamValues write(const P& p) const {

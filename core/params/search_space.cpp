@@ -45,6 +45,9 @@ Result<Axis> axisOf(const ParamSchema& schema, std::string_view param) {
     case ParamKind::Choice:
       axis.values.assign(info->choices.begin(), info->choices.end());
       return axis;
+    case ParamKind::Text:
+      return failAt(info->name, ErrorCode::InvalidParam, "\"{}\" is a text and has no range to search.",
+                    info->name);
     case ParamKind::Integer:
     case ParamKind::Real:
       break;

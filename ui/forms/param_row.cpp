@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QVBoxLayout>
@@ -181,6 +182,48 @@ class FlagRow final : public ParamRow {
   QCheckBox* box_;
 };
 
+class TextRow final : public ParamRow {
+ public:
+  TextRow(const params::ParamInfo& info, QWidget* parent) : ParamRow(info), box_(new QWidget(parent)) {
+    auto* column = new QVBoxLayout(box_);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addLayout(headOf(box_, info_, tip(), [this] {
+      field_->clear();
+      edit();
+    }));
+    field_ = new QLineEdit(box_);
+    field_->setPlaceholderText(bridge::toQt(info_.format));
+    field_->setToolTip(tip());
+    field_->setAccessibleName(bridge::toQt(info_.label));
+    field_->setObjectName("param." + bridge::toQt(info_.name));
+    column->addWidget(field_);
+    QObject::connect(field_, &QLineEdit::editingFinished, box_, [this] { edit(); });
+  }
+  QWidget* widget() override { return box_; }
+  void show(const params::ParamValue& value) override {
+    const auto* words = std::get_if<std::string>(&value);
+    if (words == nullptr) return;
+    last_ = *words;
+    // Whoever types is not overwritten by what a run brings.
+    if (field_->hasFocus() && field_->isModified()) return;
+    const QSignalBlocker quiet(field_);
+    field_->setText(bridge::toQt(*words));
+  }
+
+ private:
+  void edit() {
+    field_->setModified(false);
+    std::string words = field_->text().trimmed().toStdString();
+    if (words == last_) return;
+    last_ = words;
+    if (onEdited) onEdited(std::move(words), true);
+  }
+  QWidget* box_;
+  QLineEdit* field_ = nullptr;
+  std::string last_;
+};
+
 }  // namespace
 
 QString ParamRow::tip() const {
@@ -197,6 +240,7 @@ QString ParamRow::tip() const {
 std::unique_ptr<ParamRow> ParamRow::make(const params::ParamInfo& info, QWidget* parent) {
   if (info.kind == params::ParamKind::Flag) return std::make_unique<FlagRow>(info, parent);
   if (info.kind == params::ParamKind::Choice) return std::make_unique<ChoiceRow>(info, parent);
+  if (info.kind == params::ParamKind::Text) return std::make_unique<TextRow>(info, parent);
   return std::make_unique<NumberRow>(info, parent);
 }
 

@@ -23,9 +23,9 @@ struct BoostingParams {
   int maxBins = 255;
   bool earlyStopping = false;
   int patience = 10;
-  /// For each column +1 (answers may only rise with it), -1 (only fall) or 0; empty: all 0. Histogram splits
-  /// only, of one score (no more than two classes). Not in the table, since its length is the data's.
-  std::vector<int> monotone = {};
+  /// Prepared columns that answers may only rise or fall with, "age:+,price:-". Histogram splits only, of one
+  /// score (no more than two classes, where the answer is the probability of the second).
+  std::string monotone = {};
 };
 const params::ParamTable<BoostingParams>& boostingParamTable();
 

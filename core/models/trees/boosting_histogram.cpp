@@ -3,28 +3,30 @@
 
 #include "core/models/trees/boosting_rounds.hpp"
 #include "core/models/trees/histogram_tree.hpp"
+#include "core/models/trees/monotone_columns.hpp"
 #include "core/models/trees/row_draws.hpp"
 
 namespace ridgeline::models {
 namespace {
 
-HistogramLimits limitsOf(const BoostingParams& params) {
+HistogramLimits limitsOf(const BoostingParams& params, std::vector<std::int8_t> monotone) {
   return {.maxLeaves = params.maxLeaves,
           .maxDepth = params.maxDepth,
           .minLeafRows = params.minLeafRows,
           .minLeafWeight = params.minLeafWeight,
           .l2 = params.l2Penalty,
-          .monotone = {params.monotone.begin(), params.monotone.end()}};
+          .monotone = std::move(monotone)};
 }
 
 class HistogramTrees final : public TreeSource {
  public:
-  HistogramTrees(BinnedMatrix bins, RowBlocks blocks, const BoostingParams& params, Seed seed)
+  HistogramTrees(BinnedMatrix bins, RowBlocks blocks, const BoostingParams& params,
+                 std::vector<std::int8_t> monotone, Seed seed)
       : bins_(std::move(bins)),
         blocks_(std::move(blocks)),
         params_(params),
         seed_(seed),
-        grower_(bins_, blocks_, limitsOf(params)),
+        grower_(bins_, blocks_, limitsOf(params, std::move(monotone))),
         columns_(static_cast<std::size_t>(bins_.cols())) {
     std::iota(columns_.begin(), columns_.end(), Index{0});
   }
@@ -75,9 +77,10 @@ class HistogramTrees final : public TreeSource {
 
 Result<std::unique_ptr<TreeSource>> histogramTrees(const TrainingSet& train, const BoostingParams& params,
                                                    jobs::WorkContext& context) {
+  RIDGELINE_TRY(std::vector<std::int8_t> monotone, monotoneSigns(params.monotone, train));
   RIDGELINE_TRY(BinnedMatrix bins, BinnedMatrix::bin(train.X, params.maxBins, context, train.levels));
   RIDGELINE_TRY(RowBlocks blocks, RowBlocks::make(bins, context));
-  return std::make_unique<HistogramTrees>(std::move(bins), std::move(blocks), params,
+  return std::make_unique<HistogramTrees>(std::move(bins), std::move(blocks), params, std::move(monotone),
                                           train.seed.child("boosting"));
 }
 

@@ -73,6 +73,28 @@ TEST_CASE("param table: text of flags and forms parses by kind", "[params]") {
   CHECK(text(ParamValue(0.1)) == "0.1");
 }
 
+TEST_CASE("param table: a text has a form, and an empty one is left out", "[params]") {
+  struct Noted {
+    std::string note;
+  };
+  const auto table =
+      ParamTable<Noted>{}.text(&Noted::note, "note",
+                               {.format = "a word in capitals",
+                                .wellFormed = [](std::string_view words) { return words == "YES"; },
+                                .help = "A word."});
+  CHECK(std::get<std::string>(table.defaults().at("note")).empty());
+  // What says nothing leaves no trace in a spec.
+  CHECK(table.complete({})->empty());
+  CHECK(table.complete({{"note", std::string()}})->empty());
+  CHECK(table.read({})->note.empty());
+  CHECK(table.read({{"note", std::string("YES")}})->note == "YES");
+  CHECK(table.parse("note", "YES") == Result<ParamValue>(ParamValue(std::string("YES"))));
+  const auto refused = table.parse("note", "12");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "\"note\" is 12; it takes a word in capitals.");
+  CHECK_FALSE(table.complete({{"note", true}}));
+}
+
 TEST_CASE("param table: only-when hides a parameter", "[params]") {
   ParamValues values = sampleTable().defaults();
   CHECK(sampleTable().active(*sampleTable().find("weighting"), values));

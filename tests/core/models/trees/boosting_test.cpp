@@ -6,6 +6,7 @@
 #include "core/models/catalog.hpp"
 #include "core/models/staged_scores.hpp"
 #include "core/models/trees/boosted_model.hpp"
+#include "core/params/search_space.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
@@ -326,15 +327,34 @@ TEST_CASE("boosting: answers only rise, or only fall, with a monotone column", "
     return std::pair(fell, rose);
   };
   CHECK(falls(*fitted(test::regression(X, y), params), 0) == std::pair(true, true));
-  params.monotone = {1, -1};
+  params.monotone = "x1:+,x2:-";
   const auto model = fitted(test::regression(X, y), params);
   CHECK(falls(*model, 0) == std::pair(false, true));
   CHECK(falls(*model, 1) == std::pair(true, false));
-  params.monotone = {1};
+  // Names may hold what parts them; what is wrong is said.
+  TrainingSet named = test::regression(X, y);
+  named.featureNames = {"size, in m:+", "price"};
+  params.monotone = "size, in m:+:+, price:-";
+  CHECK(values(*fitted(named, params), X) == values(*model, X));
+  for (const char* wrong :
+       {"price", "price:", "price:+,", ":+", "prise:+", "price:+,price:-", "price:+;x:-"}) {
+    params.monotone = wrong;
+    jobs::WorkContext context;
+    const auto refused = fitBoosting(named, params, context);
+    INFO(wrong);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().where == "monotone");
+  }
+  params.monotone = "prise:+";
   jobs::WorkContext context;
-  const auto refused = fitBoosting(test::regression(X, y), params, context);
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().where == "monotone");
+  CHECK(fitBoosting(named, params, context).error().message ==
+        "There is no prepared column \"prise\"; did you mean \"price\"?");
+  // Nothing to search, and no trace in a spec that does not ask for it.
+  CHECK_FALSE(params::axisOf(boostingParamTable(), "monotone"));
+  CHECK_FALSE(boostingParamTable().complete({})->contains("monotone"));
+  params.monotone = "price:+";
+  params.splits = BoostingSplits::Exact;
+  CHECK(fitBoosting(named, params, context).error().where == "monotone");
 }
 
 TEST_CASE("boosting: constant targets, one row and a thousand classes are answered", "[models][boosting]") {

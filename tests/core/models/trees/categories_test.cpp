@@ -196,8 +196,8 @@ TEST_CASE("categories: every method of trees learns them, and its file and short
 
 TEST_CASE("categories: monotone columns have an order", "[models][trees][categories]") {
   jobs::WorkContext context;
-  const auto refused = fitBoosting(mixed(10), {.monotone = {1, 0}}, context);
+  const auto refused = fitBoosting(mixed(10), {.monotone = "x1:+"}, context);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().where == "monotone");
-  CHECK(fitBoosting(mixed(10), {.rounds = 3, .monotone = {0, 1}}, context));
+  CHECK(fitBoosting(mixed(10), {.rounds = 3, .monotone = "x2:+"}, context));
 }
