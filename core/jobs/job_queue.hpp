@@ -52,7 +52,8 @@ class JobHandle {
 using JobHandlePtr = std::shared_ptr<JobHandle>;
 
 /// Runs jobs on `workers` threads, interactive ones first, oldest first. All its threads give way to the one
-/// that draws. Destruction cancels and joins everything.
+/// that draws. Destruction cancels and joins everything; until then jobs use what they were given, so an owner
+/// thread is declared before the queue.
 class JobQueue {
  public:
   struct Request {

@@ -2,7 +2,7 @@
 # folder together makes a build from nothing three times as quick. After a change to one file its neighbours are compiled
 # again, so developers' presets leave it off.
 option(RIDGELINE_UNITY "Compile the files of each folder together" OFF)
-set(RIDGELINE_UNITY_FILES 8 CACHE STRING "Files compiled together at most")
+set(RIDGELINE_UNITY_FILES 16 CACHE STRING "Files compiled together at most")
 
 # ridgeline_unity(TARGET): call when all sources are named. Names in the anonymous namespaces of one folder differ.
 function(ridgeline_unity target)

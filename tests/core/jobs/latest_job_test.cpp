@@ -10,8 +10,8 @@ using namespace ridgeline;
 using namespace ridgeline::jobs;
 
 TEST_CASE("latest job: only the newest request is delivered", "[jobs]") {
-  JobQueue queue(2, 1);
   test::OwnerQueue owner;
+  JobQueue queue(2, 1);
   LatestJob latest(queue, owner);
   std::vector<int> delivered;
   for (int i = 0; i < 20; ++i)
@@ -23,9 +23,9 @@ TEST_CASE("latest job: only the newest request is delivered", "[jobs]") {
 }
 
 TEST_CASE("latest job: nothing is delivered after its end", "[jobs]") {
-  JobQueue queue(1, 1);
   test::OwnerQueue owner;
   std::latch ran(1);
+  JobQueue queue(1, 1);
   int delivered = 0;
   {
     LatestJob latest(queue, owner);
@@ -47,12 +47,12 @@ TEST_CASE("latest job: nothing is delivered after its end", "[jobs]") {
 TEST_CASE("latest job: an exception inside becomes an error, a partial result arrives before the end",
           "[jobs]") {
   struct Half final : Partial {};
-  JobQueue queue(1, 1);
   test::OwnerQueue owner;
-  LatestJob latest(queue, owner);
   std::optional<Error> error;
   int partials = 0;
   std::latch seen(1);
+  JobQueue queue(1, 1);
+  LatestJob latest(queue, owner);
   latest.request(
       "fit", Priority::Interactive,
       [&](WorkContext& context) -> Result<int> {
