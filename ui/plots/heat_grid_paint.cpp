@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kLargestCell = 92;
 constexpr double kReadableCell = 34;  // wide enough for the start of a name
-constexpr double kGap = 3;
+constexpr double kCellGap = 3;
 constexpr long long kFewRows = 30;
 
 double widest(const QFontMetricsF& metrics, const QStringList& texts) {
@@ -79,7 +79,7 @@ HeatGrid::Layout HeatGrid::layoutFor(QSizeF size) const {
 }
 
 QRectF HeatGrid::cellRect(const Layout& l, HeatCell cell) const {
-  const double gap = l.cell > 24 ? kGap : l.cell > 10 ? 1.5 : 0.5;
+  const double gap = l.cell > 24 ? kCellGap : l.cell > 10 ? 1.5 : 0.5;
   return QRectF(l.origin.x() + cell.predicted * l.cell + gap / 2,
                 l.origin.y() + cell.actual * l.cell + gap / 2, l.cell - gap, l.cell - gap);
 }
