@@ -62,7 +62,7 @@ void ErrorListView::refresh(const Snapshot& now, Changed changed) {
   if (!why.isEmpty() || !changed.any(Aspect::Run, Aspect::Selection, Aspect::View)) return;
   model_->show(now);
   table_->horizontalHeader()->setSortIndicator(4, Qt::DescendingOrder);
-  table_->setColumnWidth(0, 52);
+  table_->setColumnWidth(0, 58);
   table_->setColumnWidth(3, 94);
   table_->setColumnWidth(4, 72);
   const QString part = QString::fromStdString(std::string(data::name(now.document->view.part)));
