@@ -10,13 +10,13 @@ namespace ridgeline {
 
 void preferLargePages([[maybe_unused]] const void* block, [[maybe_unused]] std::size_t bytes) {
 #ifdef MADV_HUGEPAGE
-  constexpr std::uintptr_t Page = std::uintptr_t{2} << 20U;
+  constexpr std::size_t Page = std::size_t{2} << 20U;
   if (bytes < 2 * Page) return;
   // The whole pages within: neighbours in the first and last one belong to somebody else.
-  const auto begin = reinterpret_cast<std::uintptr_t>(block), first = (begin + Page - 1) / Page * Page;
-  const std::uintptr_t last = (begin + bytes) / Page * Page;
+  auto* const bytesOf = static_cast<char*>(const_cast<void*>(block));
+  const std::size_t before = (Page - reinterpret_cast<std::uintptr_t>(block) % Page) % Page;
   // A refusal costs time alone.
-  if (last > first) (void)madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+  (void)madvise(bytesOf + before, (bytes - before) / Page * Page, MADV_HUGEPAGE);
 #endif
 }
 
