@@ -33,6 +33,7 @@ struct Term {
 std::optional<std::vector<Term>> termsFor(std::size_t inputs, const PolynomialParams& wanted) {
   std::vector<Term> terms;
   if (inputs > MostTerms && wanted.degree > 1) return std::nullopt;
+  terms.reserve(inputs);
   for (std::size_t i = 0; i < inputs; ++i) terms.push_back({i, i, 1});
   std::size_t begin = 0;
   for (int degree = 2; degree <= wanted.degree; ++degree) {

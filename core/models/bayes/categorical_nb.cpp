@@ -48,6 +48,7 @@ class CategoricalNbModel final : public PosteriorModel, public ClassProfiles {
   Vector priors() const override { return logPriors().array().exp(); }
   std::vector<ClassProfile> profiles() const override {
     std::vector<ClassProfile> all;
+    all.reserve(columns_.size());
     for (std::size_t j = 0; j < columns_.size(); ++j)
       all.push_back({fmt::format("log-probability of the categories of column {}", j + 1), columns_[j].logs});
     return all;

@@ -76,6 +76,7 @@ Result<Matrix> LogisticLoss::probabilities(const Vector& unknowns, jobs::WorkCon
   const Index width = rows_.width();
   Matrix P(rows_.rows(), outputs_);
   std::vector<Vector> slopes;
+  slopes.reserve(static_cast<std::size_t>(outputs_));
   for (Index k = 0; k < outputs_; ++k) slopes.push_back(rows_.slopesOf(unknowns.segment(k * width, width)));
   RIDGELINE_CHECK(rows_.eachBlock(context, [&](Index, const passes::Block& block) {
     for (Index k = 0; k < outputs_; ++k)
