@@ -33,7 +33,6 @@ Separators separatorsOf(std::string_view cell) {
   const char mark = commas > 0 ? ',' : '.';
   const std::size_t at = cell.find(mark);
   if (commas + dots > 1) {
-    std::string out;
     double value = 0;
     const char other = mark == ',' ? '.' : ',';
     const bool groups =
@@ -69,6 +68,7 @@ std::vector<NumberFormat> formatsFor(const std::vector<std::string_view>& cells,
     }
   }
   std::vector<NumberFormat> formats;
+  formats.reserve(2 * separators.size());
   for (const char separator : separators) formats.push_back({decimal, separator, {}, {}});
   if (!prefix.empty() || !suffix.empty())
     for (const char separator : separators)

@@ -35,7 +35,7 @@ using Place = Point (*)(const P&, Rng&, std::int64_t);
 
 /// A classification family of two classes, or of P::classes where it has such a parameter.
 template <class P>
-Generator classFamily(std::string id, std::string title, std::string help, const ParamTable<P>& table,
+Generator classFamily(const std::string& id, std::string title, std::string help, const ParamTable<P>& table,
                       Place<P> place) {
   const auto make = [id, &table, place](const ParamValues& values, Seed seed) -> Result<TablePtr> {
     RIDGELINE_TRY(const P p, table.read(values));
@@ -48,7 +48,7 @@ Generator classFamily(std::string id, std::string title, std::string help, const
 }
 
 template <class P>
-Generator curveFamily(std::string id, std::string title, std::string help, const ParamTable<P>& table,
+Generator curveFamily(const std::string& id, std::string title, std::string help, const ParamTable<P>& table,
                       Place<P> place) {
   const auto make = [id, &table, place](const ParamValues& values, Seed seed) -> Result<TablePtr> {
     RIDGELINE_TRY(const P p, table.read(values));
@@ -171,8 +171,8 @@ Point cell(const Checkerboard& p, Rng& rng, std::int64_t label) {
     if (row % 2 == 1) place += label == 0 ? 1 : -1;
   }
   const double side = 4.0 / static_cast<double>(p.cells);
-  return {-2 + side * (static_cast<double>(place % p.cells) + v),
-          -2 + side * (static_cast<double>(place / p.cells) + w)};
+  const std::int64_t column = place % p.cells, height = place / p.cells;
+  return {-2 + side * (static_cast<double>(column) + v), -2 + side * (static_cast<double>(height) + w)};
 }
 
 Point sine(const Sine& p, Rng& rng, std::int64_t) {

@@ -72,6 +72,7 @@ Status measure(LofRows& rows, const NeighbourIndex& index, double contamination,
   for (Index i = 0; i < n; ++i) rows.density[i] = density(others[static_cast<std::size_t>(i)], rows.reach);
   if (contamination > 0) {
     std::vector<double> scores;
+    scores.reserve(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i)
       scores.push_back(factor(others[static_cast<std::size_t>(i)], rows.density[i], rows.density));
     rows.threshold = quantile(scores, 1 - contamination);
