@@ -133,6 +133,7 @@ Result<ParamValues> ParamSchema::complete(const ParamValues& given) const {
     const ParamInfo* info = find(name);
     if (info == nullptr) {
       std::vector<std::string> known;
+      known.reserve(infos_.size());
       for (const auto& p : infos_) known.push_back(p.name);
       const std::string near = nearest(name, known);
       if (!near.empty())

@@ -135,6 +135,7 @@ TestResult kendall(Sample x, Sample y) {
     i = end;
   }
   std::vector<double> sorted;
+  sorted.reserve(order.size());
   for (const std::size_t row : order) sorted.push_back(y[row]);
   const double discordant = inversions(sorted);
   const TieSums tx = tiesOf({x.begin(), x.end()}), ty = tiesOf({y.begin(), y.end()});

@@ -160,6 +160,7 @@ const std::map<std::string, Method, std::less<>>& methods() {
        {0, Inf, false, true, 2,
         [](X x) {
           std::vector<double> logs;
+          logs.reserve(x.size());
           for (const double value : x) logs.push_back(std::log(value));
           const double n = static_cast<double>(x.size());
           return std::vector<double>{mean(logs), std::sqrt(variance(logs) * (n - 1) / n)};

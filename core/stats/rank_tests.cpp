@@ -18,6 +18,7 @@ constexpr double MostAdditions = 1e9;
 /// Ranks doubled, so that they are whole.
 std::vector<std::size_t> doubled(const std::vector<double>& ranks) {
   std::vector<std::size_t> whole;
+  whole.reserve(ranks.size());
   for (const double rank : ranks) whole.push_back(static_cast<std::size_t>(std::lround(2 * rank)));
   return whole;
 }

@@ -76,6 +76,7 @@ TestResult tPaired(Sample a, Sample b, Alternative alternative) {
   for (const auto& why : {objection(a, 2, "The first sample"), objection(b, 2, "The second sample")})
     if (!why.empty()) return TestResult::undefined(method, n, why);
   std::vector<double> differences;
+  differences.reserve(a.size());
   for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(a[i] - b[i]);
   return againstNumber(method, differences, 0, "mean difference", alternative);
 }

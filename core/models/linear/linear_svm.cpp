@@ -73,7 +73,7 @@ class LinearSvmModel final : public FittedModel, public Coefficients, public Dec
 };
 
 /// The answer over all rows, from that over a part of them where there are many.
-Result<HingeFound> machine(HingeProblem problem, jobs::WorkContext& context) {
+Result<HingeFound> machine(const HingeProblem& problem, jobs::WorkContext& context) {
   const Index sample = std::max<Index>(8192, 100 * problem.rows.width());
   Vector start = Vector::Zero(problem.rows.width());
   if (problem.rows.rows() >= 4 * sample) {
