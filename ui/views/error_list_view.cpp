@@ -3,6 +3,8 @@
 #include <QHeaderView>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <array>
 
 #include "core/session/session.hpp"
 #include "ui/bridge/counted.hpp"
@@ -44,7 +46,6 @@ ErrorListView::ErrorListView(ViewContext& context, QWidget* parent)
   table_->horizontalHeader()->setDefaultSectionSize(84);
   table_->horizontalHeader()->setMinimumSectionSize(48);
   table_->horizontalHeader()->resizeSection(0, 52);
-  for (const int words : {1, 2}) table_->horizontalHeader()->resizeSection(words, 84);
   connect(table_, &QTableView::entered, this,
           [this](const QModelIndex& index) { context_.session.selection().hover(model_->id(index.row())); });
   connect(table_, &QTableView::clicked, this, [this] { pinCurrent(); });
@@ -62,9 +63,14 @@ void ErrorListView::refresh(const Snapshot& now, Changed changed) {
   if (!why.isEmpty() || !changed.any(Aspect::Run, Aspect::Selection, Aspect::View)) return;
   model_->show(now);
   table_->horizontalHeader()->setSortIndicator(4, Qt::DescendingOrder);
-  table_->setColumnWidth(0, 58);
-  table_->setColumnWidth(3, 94);
-  table_->setColumnWidth(4, 72);
+  // Figures keep their room and names share what the view has left, so that the loss is in sight; the
+  // features follow on the right.
+  constexpr int Row = 58, Sureness = 94, Loss = 66, LeastName = 64, MostName = 110;
+  const int names =
+      std::clamp((table_->viewport()->width() - Row - Sureness - Loss) / 2, LeastName, MostName);
+  const std::array<int, 5> widths = {Row, names, names, Sureness, Loss};
+  for (int column = 0; column < 5; ++column)
+    table_->setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
   const QString part = QString::fromStdString(std::string(data::name(now.document->view.part)));
   const bool classes = now.run->schema.task == data::Task::Classify;
   card_->setChips(
