@@ -17,13 +17,15 @@ double share(Index part, Index whole) {
 
 /// Rows with a score, by falling score; equal scores by row, so that the order is settled.
 std::vector<std::size_t> fallingOrder(std::span<const double> scores) {
-  std::vector<std::size_t> order;
-  order.reserve(scores.size());
+  // Each score beside its row: a comparison that looks the score up waits for memory.
+  std::vector<std::pair<double, std::size_t>> ranked;
+  ranked.reserve(scores.size());
   for (std::size_t i = 0; i < scores.size(); ++i)
-    if (!std::isnan(scores[i])) order.push_back(i);
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-  });
+    if (!std::isnan(scores[i])) ranked.emplace_back(-scores[i], i);
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<std::size_t> order;
+  order.reserve(ranked.size());
+  for (const auto& [score, row] : ranked) order.push_back(row);
   return order;
 }
 
@@ -306,6 +308,7 @@ Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options,
     if (!curves || curves->positives == 0) continue;
     value += averagePrecision(*curves);
     used.push_back(k);
+    if (!interval) continue;
     const Vector scores = labelledScores(scored, k);
     Ranking ranking{fallingOrder(column(scores, 0)), {}, isClass(scored.actual, k)};
     for (std::size_t r = 0; r < ranking.order.size(); ++r)
@@ -313,9 +316,9 @@ Estimate averagePrecision(const Scored& scored, const BootstrapOptions& options,
                                              scores(static_cast<Index>(ranking.order[r - 1])));
     rankings.push_back(std::move(ranking));
   }
-  if (rankings.empty())
+  if (used.empty())
     return Estimate::undefined(binary ? "There is no row of the positive class." : "There are no rows.", n);
-  value /= static_cast<double>(rankings.size());
+  value /= static_cast<double>(used.size());
   const auto noted = [&](Estimate result) {
     if (!binary && static_cast<int>(used.size()) < scored.classes())
       result.note = fmt::format("mean of {} of {} classes", used.size(), scored.classes());

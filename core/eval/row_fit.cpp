@@ -69,7 +69,7 @@ Result<PreparedRows> prepareRows(const FitGround& ground, std::vector<Index> tra
                                  jobs::WorkContext& context) {
   PreparedRows out;
   RIDGELINE_TRY(out.pipeline, prep::fitPipeline(ground.steps, ground.table, ground.schema, trainRows, context,
-                                                ground.takes));
+                                                ground.takes, prep::InputRanges::Unknown));
   RIDGELINE_TRY(Matrix X, out.pipeline->transform(ground.table, trainRows, context));
   static_cast<models::Samples&>(out.train) = ground.answers.samples(std::move(X), trainRows);
   RIDGELINE_TRY(Matrix testX, out.pipeline->transform(ground.table, testRows, context));

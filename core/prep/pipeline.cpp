@@ -316,7 +316,7 @@ Result<Matrix> Pipeline::transform(Frame frame) const {
 
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
                                 const data::Schema& schema, std::span<const Index> trainRows,
-                                jobs::WorkContext& context, ModelTakes takes) {
+                                jobs::WorkContext& context, ModelTakes takes, InputRanges ranges) {
   if (trainRows.empty())
     return fail(ErrorCode::InvalidInput, "There are no train rows to prepare; give train a larger share.");
   auto pipeline = std::make_shared<Pipeline>();
@@ -331,15 +331,20 @@ Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::
     pipeline->inputs_.push_back(std::move(input));
   }
   RIDGELINE_TRY(const auto sources, sourcesIn(table, pipeline->inputs_));
-  const Places places(trainRows);
+  // Words that the last step leaves are given one to themselves, which learns from rows again.
+  bool wordsMayRemain = std::any_of(pipeline->inputs_.begin(), pipeline->inputs_.end(),
+                                    [](const InputColumn& input) { return input.levels != nullptr; });
+  // Rows that nobody learns from need not be gathered; only what kinds of columns they are still counts.
+  const bool learns = !steps.empty() || wordsMayRemain || ranges == InputRanges::Learned;
+  const Places places(learns ? trainRows : trainRows.first(0));
   std::vector<Result<FrameColumn>> gathered(sources.size());
   RIDGELINE_CHECK(jobs::parallelFor(context, static_cast<std::int64_t>(sources.size()), [&](std::int64_t i) {
     InputColumn& input = pipeline->inputs_[at(i)];
     auto& column = gathered[at(i)] = gatherColumn(sources[at(i)], input, places);
-    if (column) measure(input, *column);
+    if (column && ranges == InputRanges::Learned) measure(input, *column);
   }));
   Frame frame;
-  frame.rows = static_cast<Index>(trainRows.size());
+  frame.rows = static_cast<Index>(places.rows.size());
   for (auto& each : gathered) {
     RIDGELINE_TRY(FrameColumn column, std::move(each));
     frame.columns.push_back(std::move(column));
@@ -352,9 +357,6 @@ Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::
     pipeline->steps_.push_back(std::move(step));
     return {};
   };
-  // Words that the last step leaves are given one to themselves, which learns from rows again.
-  bool wordsMayRemain = std::any_of(frame.columns.begin(), frame.columns.end(),
-                                    [](const FrameColumn& column) { return column.isCategory; });
   for (const auto& spec : steps) {
     RIDGELINE_TRY(const StepEntry* entry, stepEntry(spec.id));
     if (spec.id == "one-hot") wordsMayRemain = false;

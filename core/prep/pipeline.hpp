@@ -30,6 +30,10 @@ struct ModelTakes {
                             ///< or never seen one is NaN
 };
 
+/// Whether a pipeline learns the typical value and range of its inputs. Only pictures and records of what a
+/// model saw ask for them; a fit that lives for one score, as of a fold, goes without.
+enum class InputRanges { Learned, Unknown };
+
 /// Ordered steps fitted on train rows only. Travels inside the fitted model, so that serving cannot forget
 /// it. Whatever a column still is after the last step becomes numbers: words one-hot, or codes of their
 /// levels where the step "categories" asks for it and the model takes them; missing refused with a sentence
@@ -73,7 +77,7 @@ class Pipeline {
  private:
   friend Result<std::shared_ptr<const Pipeline>> fitPipeline(const std::vector<StepSpec>&, const data::Table&,
                                                              const data::Schema&, std::span<const Index>,
-                                                             jobs::WorkContext&, ModelTakes);
+                                                             jobs::WorkContext&, ModelTakes, InputRanges);
   Status applySteps(Frame& frame) const;
   /// Runs the steps on no rows and notes what comes out.
   Status settleOutputs();
@@ -95,7 +99,8 @@ using PipelinePtr = std::shared_ptr<const Pipeline>;
 /// rows, NonFinite for infinite values, and what the steps report; Cancelled.
 Result<PipelinePtr> fitPipeline(const std::vector<StepSpec>& steps, const data::Table& table,
                                 const data::Schema& schema, std::span<const Index> trainRows,
-                                jobs::WorkContext& context, ModelTakes takes = {});
+                                jobs::WorkContext& context, ModelTakes takes = {},
+                                InputRanges ranges = InputRanges::Learned);
 
 /// What a newcomer's table needs: impute where a feature has missing values (unless the model takes them),
 /// scale where there are numbers, one-hot where there are words.
