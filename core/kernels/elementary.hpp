@@ -72,16 +72,19 @@ RIDGELINE_INLINED inline float logPositive(float x) {
 }
 
 RIDGELINE_INLINED inline double logPositive(double x) {
-  const auto bits = std::bit_cast<std::int64_t>(x);
-  const auto high = static_cast<std::int32_t>(bits >> 32);
-  const std::int32_t e = (high - 0x3fe6a09e) >> 20;
-  const auto m = std::bit_cast<double>(bits - (static_cast<std::int64_t>(e) << 52));
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  // The exponent stays in 64 bits and unsigned, biased by 1023: lanes of all widths shift and add those, and
+  // few turn signed ones into doubles.
+  constexpr std::uint64_t One = std::uint64_t{1023} << 52, Root = std::uint64_t{0x3fe6a09e} << 32;
+  const std::uint64_t e = (bits + (One - Root)) >> 52;
+  const auto m = std::bit_cast<double>(bits - (e << 52) + One);
   const double f = m - 1.0, s = f / (2.0 + f), z = s * s, z2 = z * z;
   const double a = 2.0 / 3 + z * (2.0 / 5) + z2 * (2.0 / 7 + z * (2.0 / 9));
   const double b = 2.0 / 11 + z * (2.0 / 13) + z2 * (2.0 / 15 + z * (2.0 / 17));
   const double c = 2.0 / 19 + z * (2.0 / 21) + z2 * (2.0 / 23);
   const double series = z * (a + z2 * z2 * (b + z2 * z2 * c));
-  const auto k = static_cast<double>(e);
+  // An integer in the last bits of 2^52 is that double plus the integer.
+  const double k = std::bit_cast<double>(e | (std::uint64_t{1075} << 52)) - (4503599627370496.0 + 1023.0);
   return k * 0.693147180369123816490 + ((f - s * (f - series)) + k * 1.90821492927058770002e-10);
 }
 
@@ -89,12 +92,15 @@ RIDGELINE_INLINED inline double logPositive(double x) {
 
 /// log(1 + x) for x >= 0 and finite, as losses need it.
 RIDGELINE_INLINED inline float log1p(float x) {
+  // One logarithm of either: with a branch around two, no loop over this becomes lanes.
   const float u = 1.0F + x, lost = x - (u - 1.0F);
-  return x < 16777216.0F ? detail::logPositive(u) + lost / u : detail::logPositive(x);
+  const bool adds = x < 16777216.0F;
+  return detail::logPositive(adds ? u : x) + (adds ? lost : 0.0F) / u;
 }
 RIDGELINE_INLINED inline double log1p(double x) {
   const double u = 1.0 + x, lost = x - (u - 1.0);
-  return x < 9007199254740992.0 ? detail::logPositive(u) + lost / u : detail::logPositive(x);
+  const bool adds = x < 9007199254740992.0;
+  return detail::logPositive(adds ? u : x) + (adds ? lost : 0.0) / u;
 }
 
 /// 1 / (1 + exp(-x)), without overflow and small at both ends.

@@ -153,8 +153,9 @@ void addProducts(const Block& block, const double* residuals, double* sums) {
 
 void logisticResiduals(const Block& block, double* scores, Added& added) {
   const Index rows = block.rows;
-  double weights[BlockRows], codes[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
   simd::run([&]() RIDGELINE_INLINED {
+    // Within, or the compiler cannot tell that they do not overlap.
+    double weights[BlockRows], codes[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
     weightsOf(block, weights);
     codesOf(block, codes);
     for (Index i = 0; i < rows; ++i) {
@@ -164,7 +165,7 @@ void logisticResiduals(const Block& block, double* scores, Added& added) {
       loss[i] = w * (0.5 * (size - towards) + kernels::log1p(e));
       right[i] = towards > 0 ? w : 0;
       lead[i] = w > 0 ? towards : Infinity;
-      scores[i] = w * ((m < 0 ? e * q : q) - y);
+      scores[i] = w * ((m < 0 ? e : 1) * q - y);
     }
     // A score of zero is class 0.
     for (Index i = 0; i < rows; ++i) right[i] = lead[i] == 0 && codes[i] == 0 ? weights[i] : right[i];
@@ -175,11 +176,13 @@ void logisticResiduals(const Block& block, double* scores, Added& added) {
 
 void hingeResiduals(const Block& block, int positive, double* scores, double* curved, Added& added) {
   const Index rows = block.rows;
-  double weights[BlockRows], codes[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
   simd::run([&]() RIDGELINE_INLINED {
+    // Within, or the compiler cannot tell that they do not overlap.
+    double weights[BlockRows], codes[BlockRows], loss[BlockRows], right[BlockRows], lead[BlockRows];
     weightsOf(block, weights);
     codesOf(block, codes);
     const double mine = positive;
+    double* __restrict bend = curved;
     for (Index i = 0; i < rows; ++i) {
       const double s = codes[i] == mine ? 1.0 : -1.0, w = weights[i], towards = s * scores[i];
       const double lacks = towards < 1 ? 1 - towards : 0;
@@ -187,7 +190,7 @@ void hingeResiduals(const Block& block, int positive, double* scores, double* cu
       right[i] = towards > 0 ? w : 0;
       lead[i] = w > 0 ? towards : Infinity;
       scores[i] = -2 * w * s * lacks;
-      curved[i] = lacks > 0 ? w : 0;
+      bend[i] = lacks > 0 ? w : 0;
     }
     collect(rows, loss, right, lead, added);
     added.residual += sumOf(scores, rows);
