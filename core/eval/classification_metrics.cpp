@@ -128,7 +128,7 @@ Estimate bootstrapped(const Cells& table, int positive, Statistic statistic, std
   return result;
 }
 
-MetricInfo counted(std::string id, std::string title, std::string help, Statistic statistic,
+MetricInfo counted(const std::string& id, std::string title, std::string help, Statistic statistic,
                    std::string whyUndefined, bool twoClasses = false) {
   MetricInfo info{.id = id, .title = std::move(title), .help = std::move(help)};
   info.needsTwoClasses = twoClasses;

@@ -145,7 +145,7 @@ Result<FieldPtr> field(const models::FittedModel& model, const Plane& plane, con
   if (sizes.empty()) return fail(ErrorCode::InvalidInput, "A field needs at least one size; name one.");
 
   for (std::size_t i = 0;; ++i) {
-    const auto result = std::make_shared<Field>();
+    auto result = std::make_shared<Field>();
     result->window = w;
     result->width = sizes[i];
     result->height = curve ? 1 : sizes[i];

@@ -22,6 +22,7 @@ Result<const MetricInfo*> metric(std::string_view id) {
   const auto found = std::find_if(catalog.begin(), catalog.end(), [&](const auto& m) { return m.id == id; });
   if (found != catalog.end()) return &*found;
   std::vector<std::string> ids;
+  ids.reserve(catalog.size());
   for (const auto& info : catalog) ids.push_back(info.id);
   const std::string near = params::nearest(id, ids);
   if (!near.empty())

@@ -194,8 +194,8 @@ Result<PlanePtr> Plane::settle(const PlaneSpec& open, prep::PipelinePtr pipeline
   RIDGELINE_TRY(prep::Frame fixed, fixedRow(spec, *pipeline, table));
   const std::string target = schema.target >= 0 ? table.column(schema.target).name() : std::string();
   const std::string yTitle = titleOf(table, spec.kind == PlaneKind::Curve ? target : spec.y);
-  const auto plane = std::make_shared<FeaturePlane>(spec, std::move(pipeline), std::move(fixed), target,
-                                                    titleOf(table, spec.x), yTitle);
+  auto plane = std::make_shared<FeaturePlane>(spec, std::move(pipeline), std::move(fixed), target,
+                                              titleOf(table, spec.x), yTitle);
   plane->frameRows(table, trainRows);
   return plane;
 }

@@ -19,6 +19,7 @@ constexpr Index BlockRows = 1024;
 Matrix thinned(const Matrix& X) {
   if (X.rows() <= MostRows) return X;
   std::vector<Index> rows;
+  rows.reserve(static_cast<std::size_t>(MostRows));
   for (Index i = 0; i < MostRows; ++i) rows.push_back(i * X.rows() / MostRows);
   return takeRows(X, rows);
 }
@@ -179,7 +180,7 @@ Result<PlanePtr> principalPlane(const PlaneSpec& spec, prep::PipelinePtr pipelin
     return fail(ErrorCode::InvalidInput,
                 "There are no train rows to find principal axes in; give the train part some.");
   RIDGELINE_TRY(PrincipalAxes axes, principalAxes(X, context));
-  const auto plane = std::make_shared<PrincipalPlane>(spec, std::move(pipeline), std::move(axes));
+  auto plane = std::make_shared<PrincipalPlane>(spec, std::move(pipeline), std::move(axes));
   plane->frameRows(X);
   return plane;
 }

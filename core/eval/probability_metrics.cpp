@@ -150,6 +150,7 @@ Estimate weightedArea(const Scored& scored, const KnownAnswers& known, const Met
   double sum = 0, rows = 0;
   for (int k = 0; k < scored.classes(); ++k) {
     std::vector<bool> positive;
+    positive.reserve(known.codes.size());
     for (const int code : known.codes) positive.push_back(code == k);
     const Estimate one = auc({known.probabilities.col(k).data(), positive.size()}, positive);
     if (!one.value) continue;

@@ -126,7 +126,7 @@ Measured pinball(const Array& residuals, const Array&) {
   return {terms.mean(), ofSums(terms.matrix(), [n](const Vector& sums) { return sums(0) / n; })};
 }
 
-MetricInfo entry(std::string id, std::string title, std::string help, double best, Measure measure) {
+MetricInfo entry(const std::string& id, std::string title, std::string help, double best, Measure measure) {
   MetricInfo info{.id = id, .title = std::move(title), .help = std::move(help)};
   info.task = data::Task::Regress;
   info.higherIsBetter = best > 0;

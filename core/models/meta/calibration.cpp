@@ -102,6 +102,7 @@ Result<FittedModelPtr> loadCalibration(const ArchiveReader& archive) {
 ProbabilityMap mapFor(const Matrix& probabilities, int k, const TrainingSet& train,
                       CalibrationMethod method) {
   std::vector<bool> positive;
+  positive.reserve(train.labels.size());
   for (const int label : train.labels) positive.push_back(label == k);
   if (method == CalibrationMethod::Isotonic)
     return fitIsotonic(probabilities.col(k), positive, train.weights);

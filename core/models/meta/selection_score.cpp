@@ -250,6 +250,7 @@ Result<std::vector<double>> SelectionScore::ofMoves(const std::vector<int>& chos
                                                     const std::vector<int>& moves,
                                                     jobs::WorkContext& context) const {
   std::vector<std::vector<int>> sets;
+  sets.reserve(moves.size());
   for (const int column : moves) sets.push_back(moved(chosen, column));
   return ofSets(sets, context);
 }

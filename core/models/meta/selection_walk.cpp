@@ -151,6 +151,7 @@ Result<std::vector<SelectionStep>> walkLasso(const TrainingSet& train, int wante
     std::erase_if(list, [&](const auto& set) { return set.size() > static_cast<std::size_t>(wanted); });
   RIDGELINE_TRY(const auto scores, score.ofSets(list, context));
   std::vector<SelectionStep> way;
+  way.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) way.push_back({std::move(list[i]), scores[i]});
   return way;
 }

@@ -67,6 +67,7 @@ std::vector<std::int32_t> levelOrder(const TreeRows& rows, int feature,
     return places[static_cast<Index>(a)] < places[static_cast<Index>(b)];
   });
   std::vector<std::int32_t> sorted;
+  sorted.reserve(order.size());
   for (const auto i : order) sorted.push_back(present[i]);
   return sorted;
 }
