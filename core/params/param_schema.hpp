@@ -36,6 +36,7 @@ struct ParamInfo {
   std::vector<std::string> choices;
   std::string format;                                     ///< Text: the form it takes, in words
   std::function<bool(std::string_view text)> wellFormed;  ///< Text: whether it has that form
+  /// Of another parameter, or of "task", which whoever shows the parameters may add to their values.
   std::optional<OnlyWhen> onlyWhen;
 };
 

@@ -43,7 +43,9 @@ void ParamForm::setValues(const params::ParamValues& values) {
 }
 
 void ParamForm::showActive() {
-  for (const auto& row : rows_) row->widget()->setVisible(schema_->active(row->info(), values_));
+  params::ParamValues all = values_;
+  all.insert(context_.begin(), context_.end());
+  for (const auto& row : rows_) row->widget()->setVisible(schema_->active(row->info(), all));
 }
 
 }  // namespace ridgeline::ui

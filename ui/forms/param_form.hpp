@@ -3,6 +3,7 @@
 #include <QWidget>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/params/param_schema.hpp"
@@ -20,6 +21,8 @@ class ParamForm final : public QWidget {
   explicit ParamForm(QWidget* parent = nullptr);
   ~ParamForm() override;
 
+  /// What conditions may ask for beside the parameters, such as the task; before `setSchema`.
+  void setContext(params::ParamValues context) { context_ = std::move(context); }
   /// Shows another schema; null empties the form. The schema must outlive it.
   void setSchema(const params::ParamSchema* schema, const params::ParamValues& values);
   /// Follows values changed elsewhere (undo, replay) without reporting an edit.
@@ -32,7 +35,7 @@ class ParamForm final : public QWidget {
   void showActive();
 
   const params::ParamSchema* schema_ = nullptr;
-  params::ParamValues values_;
+  params::ParamValues values_, context_;
   std::vector<std::unique_ptr<ParamRow>> rows_;
 };
 

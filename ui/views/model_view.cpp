@@ -19,7 +19,6 @@
 #include "ui/plots/card.hpp"
 
 namespace ridgeline::views {
-namespace {}  // namespace
 
 ModelView::ModelView(ViewContext& context, QWidget* parent)
     : View(context, parent),
@@ -127,12 +126,14 @@ void ModelView::refresh(const Snapshot& now, Changed changed) {
   fillModels(now);
   const auto entry = models::modelEntry(now.document->run.model.id);
   if (entry) {
+    form_->setContext({{"task", std::string(data::name(task_))}});
     form_->setSchema((*entry)->params, now.document->run.model.params);
     help_->setText(bridge::toQt((*entry)->help));
     help_->setToolTip(bridge::toQt((*entry)->source));
   }
   const QSignalBlocker quietSeed(seed_);
-  seed_->setValue(static_cast<int>(now.document->run.seed));
+  if (const int seed = static_cast<int>(now.document->run.seed); seed_->value() != seed)
+    seed_->setValue(seed);
   keep_->setChecked(now.document->keepWeights);
   keep_->setVisible(entry && !(*entry)->growable.empty());
   defaults_->setEnabled(!now.document->run.model.params.empty());

@@ -47,7 +47,8 @@ CombinedSchema::CombinedSchema(const params::ParamSchema& own, std::vector<Model
     for (params::ParamInfo info : base.params->params()) {
       info.name = nested(base.id, info.name);
       info.label = base.title + ": " + info.label;
-      if (info.onlyWhen)
+      // A condition of something else than a parameter, such as the task, would not hide with the method.
+      if (info.onlyWhen && base.params->find(info.onlyWhen->param) != nullptr)
         info.onlyWhen->param = nested(base.id, info.onlyWhen->param);
       else if (built == Built::OnOne)
         info.onlyWhen = params::OnlyWhen{Base, {base.id}};
@@ -79,6 +80,7 @@ Result<std::vector<ModelSpec>> CombinedSchema::chosen(const params::ParamValues&
   }
   if (out.empty()) {
     std::vector<std::string> ids;
+    ids.reserve(bases_.size());
     for (const auto& base : bases_) ids.push_back(base.id);
     return failAt(ids.front(), ErrorCode::InvalidParam, "No method takes part; choose at least one of {}.",
                   fmt::join(ids, ", "));

@@ -210,6 +210,7 @@ const params::ParamTable<BoostingParams>& boostingParamTable() {
                   "What regression makes small; absolute and huber mind "
                   "outliers less, poisson is for counts. "
                   "Classification always uses the log loss.")
+          .onlyWhen("task", {"regress"})
           .real(&BoostingParams::level, "level",
                 {.min = 0.01,
                  .max = 0.99,

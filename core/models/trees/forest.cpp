@@ -161,6 +161,7 @@ params::ParamTable<P> sharedTable() {
       .choice(&P::criterion, "criterion",
               {{TreeCriterion::Gini, "gini"}, {TreeCriterion::Entropy, "entropy"}},
               "How the mixture of classes in a node is measured; regression always uses the variance.")
+      .onlyWhen("task", {"classify"})
       .choice(&P::features, "features-per-split",
               {{SplitFeatures::Usual, "usual"},
                {SplitFeatures::Root, "root"},

@@ -44,6 +44,7 @@ const params::ParamTable<TreeParams>& treeParamTable() {
           .choice(&TreeParams::criterion, "criterion",
                   {{TreeCriterion::Gini, "gini"}, {TreeCriterion::Entropy, "entropy"}},
                   "How the mixture of classes in a node is measured; regression always uses the variance.")
+          .onlyWhen("task", {"classify"})
           .real(&TreeParams::minImpurityDecrease, "min-impurity-decrease",
                 {.min = 0,
                  .max = 1e12,
