@@ -24,7 +24,7 @@ const std::vector<Drag>& drags() {
       {"ridge", Task::Regress, "alpha", 1e-3, 1e3},
       {"lasso", Task::Regress, "alpha", 1e-3, 1},
       {"logistic", Task::Classify, "c", 1e-2, 1e2},
-      {"svm", Task::Classify, "c", 0.1, 10},
+      {"svm", Task::Classify, "cost", 0.1, 10},
       {"tree", Task::Classify, "max-depth", 2, 20},
       {"knn", Task::Classify, "neighbors", 1, 50},
       {"mlp", Task::Classify, "learning-rate", 1e-3, 1e-1, {{"epochs", std::int64_t{1}}}},

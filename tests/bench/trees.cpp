@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/eval/permutation_importance.hpp"
+#include "core/jobs/parallel_for.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/shared_rows.hpp"
 #include "core/models/trees/boosting.hpp"
@@ -167,21 +168,30 @@ Workload learningCurveTree() {
             const auto last = std::make_shared<double>(0);
             return Prepared{[=]() -> Status {
                               const auto shared = std::make_shared<models::SharedRows>(all->X);
+                              // Side by side, as the product's own curve and the peers take them.
+                              std::vector<Result<double>> scores(Folds * Sizes);
+                              const auto fit = [&](std::int64_t i) -> Result<double> {
+                                jobs::WorkContext quiet(context->stopToken(), context->pool());
+                                const auto f = static_cast<std::size_t>(i) / Sizes;
+                                const auto size = static_cast<std::size_t>(i) % Sizes + 1;
+                                auto rows = train[f];
+                                rows.resize(rows.size() * size / Sizes);
+                                models::TrainingSet part = rowsOf(*all, rows);
+                                part.shared = shared;
+                                part.sharedRows = std::move(rows);
+                                RIDGELINE_TRY(const models::FittedModelPtr model,
+                                              models::fitTree(part, {.maxDepth = 10}, quiet));
+                                RIDGELINE_TRY([[maybe_unused]] const double own,
+                                              accuracy(*model, part, quiet));
+                                return accuracy(*model, rowsOf(*all, test[f]), quiet);
+                              };
+                              RIDGELINE_CHECK(jobs::parallelFor(
+                                  *context, static_cast<std::int64_t>(scores.size()),
+                                  [&](std::int64_t i) { scores[static_cast<std::size_t>(i)] = fit(i); }));
                               *last = 0;
-                              for (std::size_t f = 0; f < Folds; ++f) {
-                                const models::TrainingSet held = rowsOf(*all, test[f]);
-                                for (std::size_t size = 1; size <= Sizes; ++size) {
-                                  auto rows = train[f];
-                                  rows.resize(rows.size() * size / Sizes);
-                                  models::TrainingSet part = rowsOf(*all, rows);
-                                  part.shared = shared;
-                                  part.sharedRows = rows;
-                                  RIDGELINE_TRY(const models::FittedModelPtr model,
-                                                models::fitTree(part, {.maxDepth = 10}, *context));
-                                  RIDGELINE_TRY(const double own, accuracy(*model, part, *context));
-                                  RIDGELINE_TRY(const double score, accuracy(*model, held, *context));
-                                  if (size == Sizes && own > 0) *last += score / Folds;
-                                }
+                              for (std::size_t i = 0; i < scores.size(); ++i) {
+                                RIDGELINE_TRY(const double score, std::move(scores[i]));
+                                if (i % Sizes == Sizes - 1) *last += score / Folds;
                               }
                               return {};
                             },
