@@ -35,14 +35,16 @@ params::ParamValue valueAt(const params::ParamInfo& info, double share) {
 nlohmann::json drag(BenchWindow& bench, const std::string& model, const params::ParamInfo& info) {
   std::vector<double> frames;
   const models::FittedModel* shown = bench.boundary().pictured().get();
-  double last = 0;
+  double last = 0, changed = 0;  // when a picture came last, and when the value first changed after it
   loop().begin();
   for (int move = 0; move < Moves; ++move) {
     // To and fro, as somebody looks for the right place.
     const double share = 0.5 - 0.4 * std::cos(2 * M_PI * move / 150.0);
+    const auto before = bench.session().now().document;
     bench.session().edit("Drag " + info.name, "drag", [&](session::SessionDocument& document) {
       document.run.model.params[info.name] = valueAt(info, share);
     });
+    if (changed == 0 && bench.session().now().document != before) changed = milliseconds();
     const double until = milliseconds() + Frame;
     while (milliseconds() < until) {
       const int paints = loop().paints();
@@ -51,8 +53,11 @@ nlohmann::json drag(BenchWindow& bench, const std::string& model, const params::
       if (now == shown || loop().paints() == paints) continue;
       shown = now;
       const double at = milliseconds();
-      if (last > 0) frames.push_back(at - last);
+      // A whole number keeps its value over many moves; waiting for the hand is no delay of ours.
+      const double since = changed > 0 ? std::max(last, changed - Frame) : last;
+      if (last > 0) frames.push_back(at - since);
       last = at;
+      changed = 0;
     }
   }
   bench.session().endGesture();

@@ -2,11 +2,21 @@
 
 #include <QEvent>
 #include <QMetaEnum>
+#include <algorithm>
 
 namespace ridgeline::bench {
 namespace {
 
 constexpr double FrameMilliseconds = 16;
+
+/// Its own name, or that of the nearest named object around it.
+QString nameOf(const QObject* object) {
+  if (!object->objectName().isEmpty()) return object->objectName();
+  for (const QObject* around = object->parent(); around != nullptr; around = around->parent())
+    if (!around->objectName().isEmpty())
+      return QString("in %1 %2").arg(around->metaObject()->className(), around->objectName());
+  return {};
+}
 
 QString describe(const char* kind, const QString& name, QEvent::Type type) {
   const char* event = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
@@ -17,10 +27,11 @@ QString describe(const char* kind, const QString& name, QEvent::Type type) {
 
 bool LoopWatch::notify(QObject* receiver, QEvent* event) {
   if (event->type() == QEvent::Paint) ++paints_;
-  if (depth_ > 0) return QApplication::notify(receiver, event);
+  const bool inner = depth_ > 0;
+  if (inner && !(tellsApart_ && event->type() == QEvent::Paint)) return QApplication::notify(receiver, event);
   // Names are taken before: the receiver may be gone after.
   const char* kind = receiver->metaObject()->className();
-  const QString name = receiver->objectName();
+  const QString name = tellsApart_ ? nameOf(receiver) : receiver->objectName();
   const QEvent::Type type = event->type();
   QElapsedTimer timer;
   timer.start();
@@ -28,6 +39,12 @@ bool LoopWatch::notify(QObject* receiver, QEvent* event) {
   const bool handled = QApplication::notify(receiver, event);
   --depth_;
   const double took = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+  if (tellsApart_) {
+    const QString what = describe(kind, name, type);
+    Share& share = shares_[what];
+    share = {what, share.times + 1, share.milliseconds + took};
+  }
+  if (inner) return handled;
   ++handlers_;
   if (took > FrameMilliseconds) ++blocks_;
   if (took > longest_) {
@@ -41,6 +58,14 @@ void LoopWatch::begin() {
   longest_ = 0;
   blocks_ = handlers_ = paints_ = 0;
   culprit_.clear();
+  shares_.clear();
+}
+
+QList<LoopWatch::Share> LoopWatch::dearest(int most) const {
+  QList<Share> all = shares_.values();
+  std::sort(all.begin(), all.end(),
+            [](const Share& a, const Share& b) { return a.milliseconds > b.milliseconds; });
+  return all.mid(0, most);
 }
 
 LoopWatch& loop() { return *static_cast<LoopWatch*>(QCoreApplication::instance()); }

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QHash>
 #include <QString>
 
 namespace ridgeline::bench {
@@ -25,7 +26,19 @@ class LoopWatch final : public QApplication {
   /// Paint events since `begin`.
   int paints() const { return paints_; }
 
+  struct Share {
+    QString what;  ///< the event, the class and the name of who received it
+    int times = 0;
+    double milliseconds = 0;
+  };
+  /// From now on also tells apart what the loop's time is spent on; names cost time themselves.
+  void tellApart() { tellsApart_ = true; }
+  /// The events that took most since `begin`, each paint event counted for itself.
+  QList<Share> dearest(int most) const;
+
  private:
+  bool tellsApart_ = false;
+  QHash<QString, Share> shares_;
   int depth_ = 0;
   double longest_ = 0;
   int blocks_ = 0, handlers_ = 0, paints_ = 0;

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   QApplication::setApplicationName("ridgeline");
   ui::applyTheme(application, ui::ThemeKind::Dark);
   const std::string wanted = argc > 1 ? argv[1] : "all";
+  if (argc > 2 && std::string(argv[2]) == "--tell-apart") bench::loop().tellApart();
   bool found = false;
   for (const auto& each : bench::windowCases()) {
     if (wanted != "all" && wanted != each.name) continue;
