@@ -95,7 +95,8 @@ class NumberRow final : public ParamRow {
   void show(const params::ParamValue& value) override {
     const double x = number(value);
     const QSignalBlocker quietField(field_), quietSlider(slider_);
-    field_->setValue(x);
+    // A spin box paints itself for the value that it has, too.
+    if (field_->value() != x) field_->setValue(x);
     if (!slider_->isSliderDown()) slider_->setValue(sliderPosition(info_, x, SliderSteps));
     last_ = x;
   }

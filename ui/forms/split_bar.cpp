@@ -10,6 +10,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/plots/axis_format.hpp"
 #include "ui/plots/palette.hpp"
@@ -42,6 +43,7 @@ void SplitBar::setDetail(Detail detail) {
 }
 
 void SplitBar::setTotalRows(long long rows) {
+  if (rows_ == std::max(rows, 1LL)) return;
   rows_ = std::max(rows, 1LL);
   counts_.reset();
   describe();
@@ -54,11 +56,14 @@ void SplitBar::setFractions(const Fractions& fractions) {
   for (const double f : fractions) sum += quality(f);
   if (!(sum > 0)) return;
   double reached = 0;
+  const auto before = cuts_;
   for (std::size_t i = 0; i < 3; ++i) {
     reached += quality(fractions[i]) / sum;
     // What is left of a sum in binary must not show as a part of its own.
     cuts_[i] = std::min(std::round(reached * 1e12) / 1e12, 1.0);
   }
+  if (cuts_ == before) return;
+  counts_.reset();
   describe();
   update();
 }
@@ -68,6 +73,7 @@ SplitBar::Fractions SplitBar::fractions() const {
 }
 
 void SplitBar::setCounts(const Counts& counts) {
+  if (counts_ == counts) return;
   counts_ = counts;
   describe();
   update();
@@ -87,19 +93,18 @@ SplitBar::Counts SplitBar::counts() const {
 }
 
 void SplitBar::setClassCounts(const QStringList& classes, const std::vector<Counts>& perClass) {
+  if (classes_ == classes && perClass_ == perClass) return;
   classes_ = classes;
   perClass_ = perClass;
   update();
 }
 
 void SplitBar::setNotes(const std::array<QString, 4>& notes) {
-  notes_ = notes;
-  update();
+  if (std::exchange(notes_, notes) != notes) update();
 }
 
 void SplitBar::setTestSealed(bool sealed) {
-  sealed_ = sealed;
-  update();
+  if (std::exchange(sealed_, sealed) != sealed) update();
 }
 
 double SplitBar::pixelOf(double cut) const {

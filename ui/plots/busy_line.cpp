@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "ui/plots/theme.hpp"
 
@@ -16,14 +17,14 @@ BusyLine::BusyLine(QWidget* parent) : QWidget(parent) {
 }
 
 void BusyLine::start(std::optional<double> share) {
-  running_ = true;
+  if (std::exchange(running_, true) && share_ == share) return;
   share_ = share;
   updateTimer();
   update();
 }
 
 void BusyLine::stop() {
-  running_ = false;
+  if (!std::exchange(running_, false)) return;
   share_.reset();
   updateTimer();
   update();

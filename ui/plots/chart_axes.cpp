@@ -67,13 +67,15 @@ void ChartAxes::attach(QAbstractSeries* series) {
   series->attachAxis(y_.current());
 }
 
-void ChartAxes::setTitles(const QString& x, const QString& y) {
+bool ChartAxes::setTitles(const QString& x, const QString& y) {
+  if (x == x_.linear->titleText() && y == y_.linear->titleText()) return false;
   x_.linear->setTitleText(x);
   x_.log->setTitleText(x);
   y_.linear->setTitleText(y);
   y_.log->setTitleText(y);
   x_.titled = !x.isEmpty();
   y_.titled = !y.isEmpty();
+  return true;
 }
 
 void ChartAxes::setLog(bool x, bool y) {

@@ -21,7 +21,8 @@ class ChartAxes {
  public:
   explicit ChartAxes(QChart* chart);
 
-  void setTitles(const QString& x, const QString& y);
+  /// False if they are the titles already.
+  bool setTitles(const QString& x, const QString& y);
   void setLog(bool x, bool y);
   void setGridShown(bool shown);
   /// `range` in axis space; `plot` says how many labels find room.

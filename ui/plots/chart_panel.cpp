@@ -95,7 +95,7 @@ void ChartPanel::addSeries(QAbstractSeries* series) {
 }
 
 void ChartPanel::setAxisTitles(const QString& x, const QString& y) {
-  axes_->setTitles(x, y);
+  if (!axes_->setTitles(x, y)) return;
   layOut();
 }
 

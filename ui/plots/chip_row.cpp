@@ -32,6 +32,10 @@ ChipRow::ChipRow(QWidget* parent) : QWidget(parent) {
 }
 
 void ChipRow::setChips(const QList<Chip>& chips, bool clickable) {
+  if (chips == chips_ && clickable == clickable_) return;
+  const QSize before = sizeHint();
+  chips_ = chips;
+  clickable_ = clickable;
   while (buttons_.size() > chips.size()) {
     // It may be the one whose click brought us here.
     QPushButton* chip = buttons_.takeLast();
@@ -58,7 +62,8 @@ void ChipRow::setChips(const QList<Chip>& chips, bool clickable) {
     chip->style()->unpolish(chip);
     chip->style()->polish(chip);
   }
-  updateGeometry();
+  // A new width of the chips lays the whole room out anew.
+  if (sizeHint() != before) updateGeometry();
   arrange();
 }
 

@@ -18,6 +18,8 @@ struct Chip {
   QString text;
   Tone tone = Tone::Plain;
   QString toolTip = {};
+
+  bool operator==(const Chip&) const = default;
 };
 
 class ChipRow final : public QWidget {
@@ -38,6 +40,8 @@ class ChipRow final : public QWidget {
 
  private:
   void arrange();
+  QList<Chip> chips_;
+  bool clickable_ = false;
   QList<QPushButton*> buttons_;
 };
 

@@ -7,6 +7,7 @@
 #include <QMouseEvent>
 #include <QToolTip>
 #include <algorithm>
+#include <utility>
 
 #include "ui/plots/axis_format.hpp"
 #include "ui/plots/picture_menu.hpp"
@@ -24,6 +25,8 @@ HeatGrid::HeatGrid(QWidget* parent) : QWidget(parent), title_(tr("Confusion matr
 void HeatGrid::setMatrix(const QStringList& classes, std::span<const long long> counts) {
   const auto k = static_cast<std::size_t>(classes.size());
   const bool fits = counts.size() == k * k;
+  if (fits && classes == classes_ && std::equal(counts.begin(), counts.end(), counts_.begin(), counts_.end()))
+    return;
   if (!fits || classes != classes_) {
     selected_.clear();
     current_ = anchor_ = {};
@@ -54,8 +57,7 @@ std::optional<double> HeatGrid::share(HeatCell cell) const {
 }
 
 void HeatGrid::setPartName(const QString& name) {
-  partName_ = name;
-  update();
+  if (std::exchange(partName_, name) != name) update();
 }
 
 void HeatGrid::setSelectedCells(const QList<HeatCell>& cells) {
@@ -64,8 +66,7 @@ void HeatGrid::setSelectedCells(const QList<HeatCell>& cells) {
     if (cell.actual >= 0 && cell.actual < classCount() && cell.predicted >= 0 &&
         cell.predicted < classCount() && !valid.contains(cell))
       valid << cell;
-  selected_ = valid;
-  update();
+  if (std::exchange(selected_, valid) != valid) update();
 }
 
 std::optional<HeatCell> HeatGrid::cellAt(QPointF position) const {

@@ -71,6 +71,8 @@ QColor LinePlot::colourOf(const PlotLine& line, std::size_t index) const {
 }
 
 void LinePlot::setLines(std::vector<PlotLine> lines) {
+  // What is painted is worth asking for; NaN makes a line unlike itself, and is painted again.
+  if (lines == lines_) return;
   QStringList before, after;
   for (const PlotLine& line : lines_) before << line.name;
   lines_ = std::move(lines);
@@ -87,17 +89,20 @@ void LinePlot::setLines(std::vector<PlotLine> lines) {
 }
 
 void LinePlot::setMarks(std::vector<PlotMark> marks) {
+  if (marks == marks_) return;
   marks_ = std::move(marks);
   over_->update();
 }
 
 void LinePlot::setYLimits(std::optional<double> low, std::optional<double> high) {
+  if (low == lowY_ && high == highY_) return;
   lowY_ = low;
   highY_ = high;
   refreshRange();
 }
 
 void LinePlot::setXLimits(std::optional<double> low, std::optional<double> high) {
+  if (low == lowX_ && high == highX_) return;
   lowX_ = low;
   highX_ = high;
   refreshRange();
@@ -110,6 +115,7 @@ void LinePlot::setLogY(bool log) {
 }
 
 void LinePlot::setCursor(std::optional<double> x) {
+  if (x == cursor_) return;
   cursor_ = x;
   over_->update();
 }

@@ -33,6 +33,8 @@ struct PlotLine {
   bool markers = false;            ///< a disc at every point
   bool band = true;                ///< whether low and high are drawn
   std::vector<QPointF> dots = {};  ///< loose points of the same colour, such as one a fold
+
+  bool operator==(const PlotLine&) const = default;
 };
 
 /// A vertical or horizontal line with a word, such as "best epoch" or "human level".
@@ -40,6 +42,8 @@ struct PlotMark {
   double at = 0;
   Qt::Orientation orientation = Qt::Vertical;
   QString text = {};
+
+  bool operator==(const PlotMark&) const = default;
 };
 
 class LinePlot : public ChartPanel {

@@ -188,7 +188,9 @@ void BoundaryView::request(const Snapshot& now) {
   if (!shown || !shown->pipeline || !shown->split) return;
   eval::PlaneSpec spec = now.document->view.plane;
   if (!spec.anchor && now.pinned) spec.anchor = now.pinned;
-  const bool quick = now.running || now.iteration.has_value() || !now.fresh || rest_.isActive();
+  // Between two runs of a drag nothing runs, but its next run is about to: a fine picture would be cut short.
+  const bool drags = now.run && now.coarse;
+  const bool quick = now.running || now.iteration.has_value() || !now.fresh || drags || rest_.isActive();
   const int cells = quickCells(now);
   eval::FieldOptions options;
   options.sizes = quick ? std::vector<int>{cells} : Fine;

@@ -161,22 +161,16 @@ void DataSourceView::open(const data::SourceSpec& source) {
 void DataSourceView::refresh(const Snapshot& now, Changed changed) {
   card_->setBusy(now.loading);
   if (changed.any(Aspect::Document, Aspect::Table)) {
-    const auto& source = now.document->run.data;
-    const QSignalBlocker quiet(list_);
-    list_->setCurrentItem(nullptr);
-    for (int i = 0; i < list_->count(); ++i) {
-      const auto* item = list_->item(i);
-      const bool made = item->data(Qt::UserRole).toBool();
-      if (source.kind == (made ? data::SourceKind::Generated : data::SourceKind::Bundled) &&
-          bridge::toQt(source.path) == item->data(Qt::UserRole + 1).toString())
-        list_->setCurrentRow(i);
+    if (shown_ != now.document->run.data) {
+      shown_ = now.document->run.data;
+      showSource();
+      showGenerator();
     }
     if (now.loaded != settledFor_ || now.document->run.roles != settledRoles_) {
       settledFor_ = now.loaded;
       settledRoles_ = now.document->run.roles;
       showTargets(now);
     }
-    showGenerator(now);
   }
   if (now.loaded && now.loaded->table) {
     const QLocale locale;
@@ -184,6 +178,18 @@ void DataSourceView::refresh(const Snapshot& now, Changed changed) {
                            .arg(locale.toString(static_cast<qlonglong>(now.loaded->table->rows())))
                            .arg(QChar(0x00D7))
                            .arg(static_cast<qlonglong>(now.loaded->table->columnCount())));
+  }
+}
+
+void DataSourceView::showSource() {
+  const QSignalBlocker quiet(list_);
+  list_->setCurrentItem(nullptr);
+  for (int i = 0; i < list_->count(); ++i) {
+    const auto* item = list_->item(i);
+    const bool made = item->data(Qt::UserRole).toBool();
+    if (shown_->kind == (made ? data::SourceKind::Generated : data::SourceKind::Bundled) &&
+        bridge::toQt(shown_->path) == item->data(Qt::UserRole + 1).toString())
+      list_->setCurrentRow(i);
   }
 }
 
@@ -220,14 +226,13 @@ void DataSourceView::showTargets(const Snapshot& now) {
   targetHelp_->setToolTip(remarks.join('\n'));
 }
 
-void DataSourceView::showGenerator(const Snapshot& now) {
-  const auto& source = now.document->run.data;
-  const auto maker = data::generator(source.path);
-  const bool made = source.kind == data::SourceKind::Generated && maker;
+void DataSourceView::showGenerator() {
+  const auto maker = data::generator(shown_->path);
+  const bool made = shown_->kind == data::SourceKind::Generated && maker;
   generatorBox_->setVisible(made);
   if (!made) return;
   generatorHelp_->setText(bridge::toQt((*maker)->help));
-  generator_->setSchema((*maker)->params, source.params);
+  generator_->setSchema((*maker)->params, shown_->params);
 }
 
 }  // namespace ridgeline::views

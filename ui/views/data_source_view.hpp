@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/data/schema.hpp"
 #include "core/data/source.hpp"
 #include "ui/views/view.hpp"
@@ -31,8 +33,9 @@ class DataSourceView final : public View {
   void refresh(const Snapshot& now, Changed changed) override;
   void fillList();
   void open(const data::SourceSpec& source);
+  void showSource();
   void showTargets(const Snapshot& now);
-  void showGenerator(const Snapshot& now);
+  void showGenerator();
 
   ui::Card* card_;
   QListWidget* list_;
@@ -42,6 +45,7 @@ class DataSourceView final : public View {
   QLabel* generatorHelp_;
   ui::ParamForm* generator_;
   QWidget* steps_;
+  std::optional<data::SourceSpec> shown_;           ///< the source that list and generator show
   std::shared_ptr<const data::Loaded> settledFor_;  ///< what the target list was made for
   data::Roles settledRoles_;
 };

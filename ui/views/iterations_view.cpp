@@ -69,6 +69,7 @@ void IterationsView::refresh(const Snapshot& now, Changed changed) {
   }
   if (now.running) watch_.start();
   if (changed.any(Aspect::Busy)) card_->setBusy(now.running);
+  if (!changed.any(Aspect::Run, Aspect::Preview, Aspect::Busy, Aspect::Film, Aspect::Table)) return;
   draw();
   showTransport();
 }

@@ -1,6 +1,7 @@
 #include "ui/views/part_picker.hpp"
 
 #include <QSignalBlocker>
+#include <utility>
 
 #include "core/session/session.hpp"
 
@@ -24,14 +25,17 @@ PartPicker::PartPicker(session::Session& session, QWidget* parent) : QComboBox(p
 
 void PartPicker::follow() {
   const QSignalBlocker quiet(this);
-  clear();
   const auto& now = session_.now();
+  QList<data::Part> parts;
   if (now.run)
-    for (const auto& part : now.run->parts)
-      addItem(QString::fromStdString(std::string(data::name(part.part))), static_cast<int>(part.part));
-  if (findData(static_cast<int>(now.document->view.part)) < 0)
-    addItem(QString::fromStdString(std::string(data::name(now.document->view.part))),
-            static_cast<int>(now.document->view.part));
+    for (const auto& part : now.run->parts) parts.append(part.part);
+  if (!parts.contains(now.document->view.part)) parts.append(now.document->view.part);
+  // Rarely another list, and a list filled anew is painted anew.
+  if (std::exchange(listed_, parts) != parts) {
+    clear();
+    for (const data::Part part : parts)
+      addItem(QString::fromStdString(std::string(data::name(part))), static_cast<int>(part));
+  }
   setCurrentIndex(findData(static_cast<int>(now.document->view.part)));
 }
 

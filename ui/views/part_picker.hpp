@@ -1,7 +1,10 @@
 #pragma once
 
 #include <QComboBox>
+#include <QList>
 #include <memory>
+
+#include "core/data/split.hpp"
 
 namespace ridgeline::session {
 class Session;
@@ -18,6 +21,7 @@ class PartPicker final : public QComboBox {
  private:
   void follow();
   session::Session& session_;
+  QList<data::Part> listed_;
   std::shared_ptr<void> observation_;
 };
 
