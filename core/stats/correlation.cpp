@@ -29,12 +29,18 @@ TestResult begin(const char* method, Sample x, Sample y) {
   return result;
 }
 
-/// Shares the sums of squares before multiplying, so that neither overflows.
+/// Deviations in units of the largest, whose squares neither overflow nor vanish.
 double coefficient(Sample x, Sample y) {
   const double mx = mean(x), my = mean(y);
+  const auto largest = [](Sample values, double about) {
+    double most = 0;
+    for (const double value : values) most = std::max(most, std::abs(value - about));
+    return most;
+  };
+  const double ux = largest(x, mx), uy = largest(y, my);
   double xx = 0, yy = 0, xy = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const double dx = x[i] - mx, dy = y[i] - my;
+    const double dx = (x[i] - mx) / ux, dy = (y[i] - my) / uy;
     xx += dx * dx;
     yy += dy * dy;
     xy += dx * dy;
@@ -49,7 +55,9 @@ void judge(TestResult& result, double r, double zVariance) {
   const double degrees = static_cast<double>(result.n) - 2;
   result.degrees = {degrees};
   const double left = (1 - r) * (1 + r);
-  result.p = left > 0 ? tP(r * std::sqrt(degrees / left), degrees, Alternative::TwoSided) : 0;
+  result.p = std::isnan(r) ? r
+             : left > 0    ? tP(r * std::sqrt(degrees / left), degrees, Alternative::TwoSided)
+                           : 0;
   if (!(zVariance > 0) || !(left > 0)) return;
   const double reach = normalQuantile(0.975) * std::sqrt(zVariance), z = std::atanh(r);
   result.interval = Interval{std::tanh(z - reach), std::tanh(z + reach)};

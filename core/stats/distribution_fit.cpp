@@ -149,7 +149,10 @@ const std::map<std::string, Method, std::less<>>& methods() {
       {"beta", {0, 1, false, true, 2, betaOf}},
       {"gamma", {0, Inf, false, true, 2, gammaOf}},
       {"poisson", {0, Inf, true, false, 1, [](X x) { return std::vector<double>{mean(x)}; }}},
-      {"exponential", {0, Inf, false, false, 1, [](X x) { return std::vector<double>{1 / mean(x)}; }}},
+      // Waiting times of 0 are taken.
+      {"exponential",
+       {std::nextafter(0.0, -1.0), Inf, false, false, 1,
+        [](X x) { return std::vector<double>{1 / mean(x)}; }}},
       {"uniform",
        {-Inf, Inf, false, true, 2,
         [](X x) {
@@ -182,9 +185,9 @@ Status checkSample(std::string_view family, const Method& method, const std::vec
   if (method.spread && *low == *high)
     return fail(ErrorCode::InvalidInput,
                 "All values are {}, and a {} distribution is fitted to values that differ.", *low, family);
-  if (family == "poisson" && *high == 0)
-    return fail(ErrorCode::InvalidInput,
-                "All counts are 0, and the mean of a Poisson distribution is above 0.");
+  if ((family == "poisson" || family == "exponential") && *high == 0)
+    return fail(ErrorCode::InvalidInput, "All values are 0, and the mean of a {} distribution is above 0.",
+                family == "poisson" ? "Poisson" : "exponential");
   return {};
 }
 

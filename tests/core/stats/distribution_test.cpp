@@ -126,3 +126,10 @@ TEST_CASE("stats: what a family cannot be fitted to is refused", "[stats]") {
   CHECK(fitDistribution("studentised-range", {3, 4}).error().code == ErrorCode::InvalidParam);
   CHECK(fitDistribution("nothing", {3, 4}).error().code == ErrorCode::NotFound);
 }
+
+TEST_CASE("stats: a waiting time of 0 is taken, nothing but zeros is not", "[stats]") {
+  const auto fitted = fitDistribution("exponential", {0, 1, 2, 5});
+  REQUIRE(fitted);
+  CHECK(*fitted->distribution.mean() == Approx(2));
+  CHECK_FALSE(fitDistribution("exponential", {0, 0, 0}));
+}

@@ -189,3 +189,14 @@ TEST_CASE("stats: correlations by hand", "[stats]") {
   // Ties on both sides: 6 pairs, x ties one, y ties one: (4 - 0) / sqrt(5 * 5), a pair tied in neither.
   CHECK(*kendall(std::vector<double>{1, 1, 2, 3}, std::vector<double>{1, 2, 3, 3}).statistic == Approx(0.8));
 }
+
+TEST_CASE("stats: a correlation has no unit, however small or large", "[stats]") {
+  const std::vector<double> x = {1, 2, 4, 3}, y = {1, 2, 3, 5};
+  const double r = *pearson(x, y).statistic;
+  for (const double unit : {1e-170, 1e-300, 1e200, 1e300}) {
+    std::vector<double> scaled = x;
+    for (double& value : scaled) value *= unit;
+    CHECK(*pearson(scaled, y).statistic == Approx(r));
+    CHECK(*pearson(scaled, y).p == Approx(*pearson(x, y).p));
+  }
+}
