@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/result.hpp"
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/intervals.hpp"
 
@@ -70,6 +71,12 @@ double expectedCalibrationError(const std::vector<CalibrationBin>& bins) {
     rows += static_cast<double>(bin.n);
   }
   return rows > 0 ? sum / rows : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::string whyNoCalibration(Index rows, Index others) {
+  if (rows < FewestForCalibration)
+    return fmt::format("Calibration takes {} rows, not {}.", FewestForCalibration, rows);
+  return others == 0 ? "All rows are of one class." : "";
 }
 
 }  // namespace ridgeline::eval

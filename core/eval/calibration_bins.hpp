@@ -32,4 +32,10 @@ std::vector<int> binOf(std::span<const double> probabilities, int bins, BinEdges
 /// Mean distance of confidence and hit rate over the bins, weighted by their rows (ECE). NaN without rows.
 double expectedCalibrationError(const std::vector<CalibrationBin>& bins);
 
+/// Fewest rows of which more than their Brier score and their counts is said.
+inline constexpr Index FewestForCalibration = 50;
+/// Why no more is said of `rows` rows, `others` of which are not of the most frequent class: there are too
+/// few, or there is one class only. Empty if all is well.
+std::string whyNoCalibration(Index rows, Index others);
+
 }  // namespace ridgeline::eval

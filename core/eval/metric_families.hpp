@@ -10,6 +10,10 @@ namespace ridgeline::eval {
 std::vector<MetricInfo> countMetrics();
 /// Metrics of class probabilities.
 std::vector<MetricInfo> probabilityMetrics();
+/// How far probabilities are from shares, beside `ece` of the family above. Undefined
+/// below 50 rows and for rows of one class. Source  Naeini, Cooper & Hauskrecht (2015), AAAI, 2901-2907
+/// (mce); Kull et al. (2019), NeurIPS 32, arXiv:1910.12656 (classwise-ece).
+std::vector<MetricInfo> calibrationMetrics();
 std::vector<MetricInfo> regressionMetrics();
 
 }  // namespace ridgeline::eval

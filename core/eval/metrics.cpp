@@ -10,7 +10,7 @@ namespace ridgeline::eval {
 const std::vector<MetricInfo>& metricCatalog() {
   static const std::vector<MetricInfo> catalog = [] {
     std::vector<MetricInfo> all;
-    for (auto* family : {countMetrics, probabilityMetrics, regressionMetrics})
+    for (auto* family : {countMetrics, probabilityMetrics, calibrationMetrics, regressionMetrics})
       for (auto& info : family()) all.push_back(std::move(info));
     return all;
   }();

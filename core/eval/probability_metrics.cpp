@@ -2,35 +2,13 @@
 #include <cmath>
 
 #include "core/eval/bootstrap.hpp"
-#include "core/eval/calibration_bins.hpp"
+#include "core/eval/known_answers.hpp"
 #include "core/eval/metric_families.hpp"
 #include "core/eval/ranking_curves.hpp"
+#include "core/eval/top_label.hpp"
 
 namespace ridgeline::eval {
 namespace {
-
-/// Probabilities and class codes of the labelled rows.
-struct KnownAnswers {
-  Matrix probabilities;
-  std::vector<int> codes;
-};
-
-/// Errors carry the reason why a metric of probabilities is undefined.
-Result<KnownAnswers> answers(const Scored& scored) {
-  std::vector<Index> rows;
-  KnownAnswers result;
-  for (Index i = 0; i < scored.size(); ++i)
-    if (scored.labelled(i)) {
-      rows.push_back(i);
-      result.codes.push_back(scored.actual[static_cast<std::size_t>(i)]);
-    }
-  if (rows.empty()) return fail(ErrorCode::InvalidInput, "There are no labelled rows.");
-  if (!scored.hasProbabilities()) return fail(ErrorCode::InvalidInput, "The model offers no probabilities.");
-  result.probabilities = takeRows(scored.predicted.probabilities, rows);
-  if (!result.probabilities.allFinite())
-    return fail(ErrorCode::NonFinite, "Some predicted probabilities are not finite.");
-  return result;
-}
 
 /// Mean of one term per labelled row, resampled by rows.
 Estimate meanOf(const Vector& terms, std::string_view id, const MetricOptions& options,
@@ -88,18 +66,13 @@ Estimate rankingPrecision(const Scored& scored, const KnownAnswers&, const Metri
 /// where they are while rows are resampled.
 Estimate calibrationError(const Scored&, const KnownAnswers& known, const MetricOptions& options,
                           jobs::WorkContext& context) {
-  constexpr int Bins = 10;
-  const Vector confidence = known.probabilities.rowwise().maxCoeff();
-  const auto labels = models::argmaxRows(known.probabilities);
-  const auto bins = binOf({confidence.data(), labels.size()}, Bins, BinEdges::EqualMass);
-  RowMatrix gaps = RowMatrix::Zero(confidence.size(), Bins);
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    gaps(static_cast<Index>(i), bins[i]) =
-        (labels[i] == known.codes[i] ? 1.0 : 0.0) - confidence[static_cast<Index>(i)];
-  const auto n = static_cast<double>(confidence.size());
+  const TopLabel top = topLabel(known);
+  RowMatrix gaps = RowMatrix::Zero(top.gap.size(), CalibrationMetricBins);
+  for (Index i = 0; i < top.gap.size(); ++i) gaps(i, top.bins[static_cast<std::size_t>(i)]) = top.gap[i];
+  const auto n = static_cast<double>(top.gap.size());
   const double value = gaps.colwise().sum().cwiseAbs().sum() / n;
-  if (!options.intervals) return Estimate::bare(value, confidence.size(), {});
-  return bootstrap(value, confidence.size(),
+  if (!options.intervals) return Estimate::bare(value, top.gap.size(), {});
+  return bootstrap(value, top.gap.size(),
                    ofSums(std::move(gaps), [n](const Vector& sums) { return sums.cwiseAbs().sum() / n; }),
                    {options.bootstrap, options.seed.child("ece")}, context);
 }
@@ -189,55 +162,43 @@ Estimate pairwiseArea(const Scored& scored, const KnownAnswers& known, const Met
   return Estimate::bare(sum / pairs, n, "The mean of dependent areas has no interval of its own.");
 }
 
-MetricInfo entry(std::string id, std::string title, std::string help, double best,
-                 Estimate (*compute)(const Scored&, const KnownAnswers&, const MetricOptions&,
-                                     jobs::WorkContext&)) {
-  MetricInfo info{.id = std::move(id), .title = std::move(title), .help = std::move(help)};
-  info.higherIsBetter = best > 0;
-  info.needsProbabilities = true;
-  info.best = best;
-  info.compute = [compute](const Scored& scored, const MetricOptions& options, jobs::WorkContext& context) {
-    const auto known = answers(scored);
-    if (!known) return Estimate::undefined(known.error().message);
-    return compute(scored, *known, options, context);
-  };
-  return info;
-}
-
 }  // namespace
 
 std::vector<MetricInfo> probabilityMetrics() {
   return {
-      entry("log-loss", "Log loss", "Mean of -log p of the actual class, p clipped at 1e-15.", 0, logLoss),
-      entry("brier", "Brier score",
-            "Mean squared distance of the probabilities from 0 and 1: of the positive class for two classes, "
-            "summed over classes for more.",
-            0, brier),
-      entry(
+      probabilityMetric("log-loss", "Log loss", "Mean of -log p of the actual class, p clipped at 1e-15.", 0,
+                        logLoss),
+      probabilityMetric(
+          "brier", "Brier score",
+          "Mean squared distance of the probabilities from 0 and 1: of the positive class for two classes, "
+          "summed over classes for more.",
+          0, brier),
+      probabilityMetric(
           "auc", "Area under ROC",
           "Chance that a positive row scores above a negative one, ties half; for more than two classes the "
           "mean of each class against the rest.",
           1, rankingArea),
-      entry(
+      probabilityMetric(
           "average-precision", "Average precision",
           "Precision averaged over the steps of recall, without interpolation; for more than two classes the "
           "mean of each class against the rest.",
           1, rankingPrecision),
-      entry("ece", "Calibration error",
-            "Mean distance between confidence and hit rate over ten bins of equally many rows.", 0,
-            calibrationError),
-      entry("balanced-log-loss", "Log loss, balanced",
-            "Mean over the classes that are there of their log loss.", 0, balancedLogLoss),
-      entry("hinge", "Margin hinge",
-            "Mean of 1 - (probability of the actual class - largest other), 0 where the margin is 1.", 0,
-            marginHinge),
-      entry("auc-weighted", "Area under ROC, weighted",
-            "Area of each class against the rest, weighted by its rows.", 1, weightedArea),
-      entry("auc-pairs", "Area under ROC, pairs",
-            "Mean area over all pairs of classes, each scored by its own probability.", 1,
-            pairwiseArea<false>),
-      entry("auc-pairs-weighted", "Area under ROC, pairs, weighted",
-            "The same with each pair of classes weighted by its rows.", 1, pairwiseArea<true>),
+      probabilityMetric("ece", "Calibration error",
+                        "Mean distance between confidence and hit rate over ten bins of equally many rows.",
+                        0, calibrationError),
+      probabilityMetric("balanced-log-loss", "Log loss, balanced",
+                        "Mean over the classes that are there of their log loss.", 0, balancedLogLoss),
+      probabilityMetric(
+          "hinge", "Margin hinge",
+          "Mean of 1 - (probability of the actual class - largest other), 0 where the margin is 1.", 0,
+          marginHinge),
+      probabilityMetric("auc-weighted", "Area under ROC, weighted",
+                        "Area of each class against the rest, weighted by its rows.", 1, weightedArea),
+      probabilityMetric("auc-pairs", "Area under ROC, pairs",
+                        "Mean area over all pairs of classes, each scored by its own probability.", 1,
+                        pairwiseArea<false>),
+      probabilityMetric("auc-pairs-weighted", "Area under ROC, pairs, weighted",
+                        "The same with each pair of classes weighted by its rows.", 1, pairwiseArea<true>),
   };
 }
 
