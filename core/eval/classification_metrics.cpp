@@ -10,21 +10,54 @@
 namespace ridgeline::eval {
 namespace {
 
-/// Confusion counts with one column more for answers that are no class. Shape: classes x (classes + 1).
-using Cells = Eigen::MatrixXd;
+/// A cell of the confusion table that has rows; column `classes` holds the answers that are no class.
+struct Cell {
+  Index actual, predicted;
+  double rows;
+};
 
-Cells cells(const Confusion& table) {
+std::vector<Cell> cells(const Confusion& table) {
   const Index k = table.counts.rows();
-  Cells result(k, k + 1);
-  result << table.counts.cast<double>(), table.unanswered.cast<double>();
+  std::vector<Cell> result;
+  for (Index j = 0; j <= k; ++j)
+    for (Index i = 0; i < k; ++i)
+      if (const auto rows = j < k ? table.counts(i, j) : table.unanswered(i); rows > 0)
+        result.push_back({i, j, static_cast<double>(rows)});
   return result;
 }
+
+/// All that a score needs to know of a confusion table: a thousand classes have a million cells, but as many
+/// with rows as there are rows, and every resample is counted anew.
+struct Tally {
+  explicit Tally(Index classes)
+      : hits(Vector::Zero(classes)), actual(Vector::Zero(classes)), predicted(Vector::Zero(classes + 1)) {}
+  Tally(Index classes, const std::vector<Cell>& table) : Tally(classes) {
+    for (const Cell& cell : table) add(cell, cell.rows);
+  }
+  void add(const Cell& cell, double rows) {
+    actual[cell.actual] += rows;
+    predicted[cell.predicted] += rows;
+    n += rows;
+    if (cell.predicted == classes()) return;
+    if (cell.actual == cell.predicted) hits[cell.actual] += rows;
+    const auto gap = static_cast<double>(cell.actual - cell.predicted);
+    squaredGaps += gap * gap * rows;
+  }
+  Index classes() const { return hits.size(); }
+
+  Vector hits, actual;     ///< of each class
+  Vector predicted;        ///< classes + 1
+  double n = 0;            ///< labelled rows
+  double squaredGaps = 0;  ///< sum over answered rows of the squared distance of the class codes
+};
+
+Tally tally(const Confusion& table) { return {table.counts.rows(), cells(table)}; }
 
 /// What the one cell of a class against the rest says.
 struct OneClass {
   double hits = 0, support = 0, predicted = 0;
-  OneClass(const Cells& cells, Index k)
-      : hits(cells(k, k)), support(cells.row(k).sum()), predicted(cells.col(k).sum()) {}
+  OneClass(const Tally& tally, Index k)
+      : hits(tally.hits[k]), support(tally.actual[k]), predicted(tally.predicted[k]) {}
   double precision() const { return predicted > 0 ? hits / predicted : NotANumber; }
   double recall() const { return support > 0 ? hits / support : NotANumber; }
   /// 2 TP / (2 TP + FP + FN), which is 0 and not undefined for a class that is there and never hit.
@@ -40,11 +73,11 @@ struct Counted {
 using PerClass = double (OneClass::*)() const;
 
 template <PerClass measure, bool weighted>
-Counted meanOverClasses(const Cells& cells, int) {
+Counted meanOverClasses(const Tally& tally, int) {
   double sum = 0, weights = 0;
   int used = 0;
-  for (Index k = 0; k < cells.rows(); ++k) {
-    const OneClass one(cells, k);
+  for (Index k = 0; k < tally.classes(); ++k) {
+    const OneClass one(tally, k);
     const double value = (one.*measure)();
     const double weight = weighted ? one.support : 1;
     if (std::isnan(value) || one.support == 0) continue;
@@ -55,74 +88,66 @@ Counted meanOverClasses(const Cells& cells, int) {
   return {used == 0 ? NotANumber : sum / weights, used};
 }
 
-Counted positiveF1(const Cells& cells, int positive) { return {OneClass(cells, positive).f1()}; }
+Counted positiveF1(const Tally& tally, int positive) { return {OneClass(tally, positive).f1()}; }
 
 /// Gorodkin's correlation of actual and predicted class codes.
-Counted matthews(const Cells& cells, int) {
-  const double n = cells.sum();
-  const Vector actual = cells.rowwise().sum();
-  const Vector predicted = cells.colwise().sum().transpose();
-  const Index k = cells.rows();
-  const double covariance = cells.leftCols(k).trace() * n - actual.dot(predicted.head(k));
-  const double spread = (n * n - actual.squaredNorm()) * (n * n - predicted.squaredNorm());
+Counted matthews(const Tally& tally, int) {
+  const double n = tally.n;
+  const double covariance = tally.hits.sum() * n - tally.actual.dot(tally.predicted.head(tally.classes()));
+  const double spread = (n * n - tally.actual.squaredNorm()) * (n * n - tally.predicted.squaredNorm());
   return {spread > 0 ? covariance / std::sqrt(spread) : NotANumber};
 }
 
-Counted kappa(const Cells& cells, int) {
-  const double n = cells.sum();
-  const Index k = cells.rows();
-  const Vector actual = cells.rowwise().sum();
-  const Vector predicted = cells.leftCols(k).colwise().sum().transpose();
-  const double chance = actual.dot(predicted) / (n * n);
-  return {n > 0 && chance < 1 ? (cells.leftCols(k).trace() / n - chance) / (1 - chance) : NotANumber};
+Counted kappa(const Tally& tally, int) {
+  const double n = tally.n;
+  const double chance = tally.actual.dot(tally.predicted.head(tally.classes())) / (n * n);
+  return {n > 0 && chance < 1 ? (tally.hits.sum() / n - chance) / (1 - chance) : NotANumber};
 }
 
-/// Disagreement by the square of the distance of the class codes, for classes that have an order.
-Counted quadraticKappa(const Cells& cells, int) {
-  const Index k = cells.rows();
-  const Vector actual = cells.rowwise().sum();
-  const Vector predicted = cells.leftCols(k).colwise().sum().transpose();
-  double seen = 0, chance = 0;
-  for (Index i = 0; i < k; ++i)
-    for (Index j = 0; j < k; ++j) {
-      const double distance = static_cast<double>((i - j) * (i - j));
-      seen += distance * cells(i, j);
-      chance += distance * actual[i] * predicted[j] / cells.sum();
-    }
-  return {chance > 0 ? 1 - seen / chance : NotANumber};
+/// Disagreement by the square of the distance of the class codes, for classes that have an order. Chance is
+/// the mean of (i - j)^2 over all pairs of an actual and a predicted class, from their moments.
+Counted quadraticKappa(const Tally& tally, int) {
+  const Vector codes = Vector::LinSpaced(tally.classes(), 0, static_cast<double>(tally.classes() - 1));
+  const Vector squares = codes.cwiseAbs2(), predicted = tally.predicted.head(tally.classes());
+  const double chance =
+      (tally.actual.dot(squares) * predicted.sum() - 2 * tally.actual.dot(codes) * predicted.dot(codes) +
+       tally.n * predicted.dot(squares)) /
+      tally.n;
+  return {chance > 0 ? 1 - tally.squaredGaps / chance : NotANumber};
 }
 
-Counted positiveF2(const Cells& cells, int positive) {
-  const OneClass one(cells, positive);
+Counted positiveF2(const Tally& tally, int positive) {
+  const OneClass one(tally, positive);
   return {one.support > 0 ? 5 * one.hits / (4 * one.support + one.predicted) : NotANumber};
 }
 
-using Statistic = Counted (*)(const Cells&, int positive);
+using Statistic = Counted (*)(const Tally&, int positive);
 
-Estimate bootstrapped(const Cells& table, int positive, Statistic statistic, std::string_view id,
-                      const std::string& whyUndefined, const MetricOptions& options,
+Estimate bootstrapped(Index classCount, const std::vector<Cell>& table, int positive, Statistic statistic,
+                      std::string_view id, const std::string& whyUndefined, const MetricOptions& options,
                       jobs::WorkContext& context) {
-  const auto n = static_cast<Index>(table.sum());
+  const Tally whole(classCount, table);
+  const auto n = static_cast<Index>(whole.n);
   if (n == 0) return Estimate::undefined("There are no labelled rows.");
-  const auto [value, classes] = statistic(table, positive);
+  const auto [value, classes] = statistic(whole, positive);
   if (std::isnan(value)) return Estimate::undefined(whyUndefined, n);
   Estimate result = Estimate::bare(value, n, {});
   if (options.intervals) {
-    std::vector<Index> counts(static_cast<std::size_t>(table.size()));
-    for (Index i = 0; i < table.size(); ++i)
-      counts[static_cast<std::size_t>(i)] = static_cast<Index>(table.data()[i]);
+    std::vector<Index> counts;
+    counts.reserve(table.size());
+    for (const Cell& cell : table) counts.push_back(static_cast<Index>(cell.rows));
     const auto replicate = [&](Rng& rng) {
       std::vector<Index> drawn;
       drawCounts(counts, rng, drawn);
-      Cells resampled(table.rows(), table.cols());
-      for (Index i = 0; i < table.size(); ++i)
-        resampled.data()[i] = static_cast<double>(drawn[static_cast<std::size_t>(i)]);
+      Tally resampled(whole.classes());
+      for (std::size_t i = 0; i < drawn.size(); ++i)
+        if (drawn[i] > 0) resampled.add(table[i], static_cast<double>(drawn[i]));
       return statistic(resampled, positive).value;
     };
     result = bootstrap(value, n, replicate, {options.bootstrap, options.seed.child(id)}, context);
   }
-  if (classes > 0 && classes < table.rows()) {
-    const std::string mean = fmt::format("mean of {} of {} classes", classes, table.rows());
+  if (classes > 0 && classes < whole.classes()) {
+    const std::string mean = fmt::format("mean of {} of {} classes", classes, whole.classes());
     result.note = result.note.empty() ? mean : mean + "; " + result.note;
   }
   return result;
@@ -137,7 +162,8 @@ MetricInfo counted(const std::string& id, std::string title, std::string help, S
     const Confusion table = confusion(scored);
     if (twoClasses && scored.classes() != 2)
       return Estimate::undefined("It speaks of one positive class of two.", table.n);
-    return bootstrapped(cells(table), scored.positive, statistic, id, whyUndefined, options, context);
+    return bootstrapped(table.counts.rows(), cells(table), scored.positive, statistic, id, whyUndefined,
+                        options, context);
   };
   return info;
 }
@@ -150,7 +176,7 @@ Estimate share(double part, double whole, std::string whyUndefined, bool interva
 
 /// A metric that is one proportion of rows, by the share it computes from the cells.
 MetricInfo proportion(std::string id, std::string title, std::string help, bool twoClasses,
-                      std::function<Estimate(const Cells&, const Scored&, bool interval)> compute) {
+                      std::function<Estimate(const Tally&, const Scored&, bool interval)> compute) {
   MetricInfo info{.id = std::move(id), .title = std::move(title), .help = std::move(help)};
   info.needsTwoClasses = twoClasses;
   info.compute = [compute = std::move(compute), twoClasses](
@@ -158,20 +184,20 @@ MetricInfo proportion(std::string id, std::string title, std::string help, bool 
     const Confusion table = confusion(scored);
     if (twoClasses && scored.classes() != 2)
       return Estimate::undefined("It speaks of one positive class of two.", table.n);
-    return compute(cells(table), scored, options.intervals);
+    return compute(tally(table), scored, options.intervals);
   };
   return info;
 }
 
 std::string className(const Scored& scored, int k) { return scored.classNames[static_cast<std::size_t>(k)]; }
 
-Estimate precisionOf(const Cells& table, const Scored& scored, int k, bool interval) {
+Estimate precisionOf(const Tally& table, const Scored& scored, int k, bool interval) {
   const OneClass one(table, k);
   return share(one.hits, one.predicted, fmt::format("No row was predicted \"{}\".", className(scored, k)),
                interval);
 }
 
-Estimate recallOf(const Cells& table, const Scored& scored, int k, bool interval) {
+Estimate recallOf(const Tally& table, const Scored& scored, int k, bool interval) {
   const OneClass one(table, k);
   return share(one.hits, one.support, fmt::format("No row is of class \"{}\".", className(scored, k)),
                interval);
@@ -183,29 +209,27 @@ std::vector<MetricInfo> countMetrics() {
   const std::string noClass = "There is no class with rows to average.";
   const std::string noPositive = "There is no row of the positive class.";
   std::vector<MetricInfo> metrics;
-  metrics.push_back(proportion("accuracy", "Accuracy",
-                               "Share of rows whose predicted class is the actual one.", false,
-                               [](const Cells& table, const Scored&, bool interval) {
-                                 return share(table.leftCols(table.rows()).trace(), table.sum(),
-                                              "There are no labelled rows.", interval);
-                               }));
-  metrics.push_back(proportion("error", "Error",
-                               "Share of rows whose predicted class is not the actual one: 1 - accuracy.",
-                               false, [](const Cells& table, const Scored&, bool interval) {
-                                 return share(table.sum() - table.leftCols(table.rows()).trace(), table.sum(),
-                                              "There are no labelled rows.", interval);
-                               }));
+  metrics.push_back(
+      proportion("accuracy", "Accuracy", "Share of rows whose predicted class is the actual one.", false,
+                 [](const Tally& table, const Scored&, bool interval) {
+                   return share(table.hits.sum(), table.n, "There are no labelled rows.", interval);
+                 }));
+  metrics.push_back(
+      proportion("error", "Error", "Share of rows whose predicted class is not the actual one: 1 - accuracy.",
+                 false, [](const Tally& table, const Scored&, bool interval) {
+                   return share(table.n - table.hits.sum(), table.n, "There are no labelled rows.", interval);
+                 }));
   metrics.back().higherIsBetter = false;
   metrics.back().best = 0;
   metrics.push_back(counted("balanced-accuracy", "Balanced accuracy",
                             "Mean over the classes that are there of the share of their rows found.",
                             meanOverClasses<&OneClass::recall, false>, noClass));
   metrics.push_back(proportion("precision", "Precision", "Of the rows called positive, the share that is.",
-                               true, [](const Cells& table, const Scored& scored, bool interval) {
+                               true, [](const Tally& table, const Scored& scored, bool interval) {
                                  return precisionOf(table, scored, scored.positive, interval);
                                }));
   metrics.push_back(proportion("recall", "Recall", "Of the positive rows, the share called positive.", true,
-                               [](const Cells& table, const Scored& scored, bool interval) {
+                               [](const Tally& table, const Scored& scored, bool interval) {
                                  return recallOf(table, scored, scored.positive, interval);
                                }));
   metrics.push_back(counted("f1", "F1", "Harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN).",
@@ -247,7 +271,7 @@ std::vector<MetricInfo> countMetrics() {
 std::vector<ClassReport> classReports(const Scored& scored, const MetricOptions& options) {
   std::vector<ClassReport> reports;
   if (scored.task != data::Task::Classify) return reports;
-  const Cells table = cells(confusion(scored));
+  const Tally table = tally(confusion(scored));
   jobs::WorkContext context;
   for (int k = 0; k < scored.classes(); ++k) {
     const OneClass one(table, k);
@@ -258,11 +282,13 @@ std::vector<ClassReport> classReports(const Scored& scored, const MetricOptions&
                        .recall = recallOf(table, scored, k, options.intervals),
                        .f1 = {}};
     // F1 needs four counts only, so a hundred classes cost no more than a hundred small draws.
-    Cells pair(2, 3);
-    pair << one.hits, one.support - one.hits, 0, one.predicted - one.hits,
-        table.sum() - one.support - one.predicted + one.hits, 0;
+    std::vector<Cell> pair = {{0, 0, one.hits},
+                              {1, 0, one.predicted - one.hits},
+                              {0, 1, one.support - one.hits},
+                              {1, 1, table.n - one.support - one.predicted + one.hits}};
+    std::erase_if(pair, [](const Cell& cell) { return !(cell.rows > 0); });
     report.f1 = one.support > 0
-                    ? bootstrapped(pair, 0, positiveF1, "f1 of " + report.name, {}, options, context)
+                    ? bootstrapped(2, pair, 0, positiveF1, "f1 of " + report.name, {}, options, context)
                     : Estimate::undefined(fmt::format("No row is of class \"{}\".", report.name));
     reports.push_back(std::move(report));
   }

@@ -142,7 +142,11 @@ MetricInfo entry(const std::string& id, std::string title, std::string help, dou
       return Estimate::undefined(
           fmt::format("{} of {} residuals are not finite.", n - residuals.isFinite().count(), n), n);
     const Measured found = measure(residuals, actual);
-    if (std::isnan(found.value)) return Estimate::undefined(found.why, n);
+    if (!std::isfinite(found.value))
+      return Estimate::undefined(
+          found.why.empty() ? "The numbers are too large to be squared and added up; scale the target."
+                            : found.why,
+          n);
     Estimate result =
         options.intervals && found.replicate
             ? bootstrap(found.value, n, found.replicate, {options.bootstrap, options.seed.child(id)}, context)

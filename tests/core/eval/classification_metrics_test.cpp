@@ -158,3 +158,30 @@ TEST_CASE("metrics: all of them stop when told to", "[eval][metrics]") {
   REQUIRE_FALSE(all);
   CHECK(all.error().code == ErrorCode::Cancelled);
 }
+
+TEST_CASE("count metrics: a thousand classes are scored with their intervals", "[eval][metrics]") {
+  constexpr int Classes = 1000;
+  std::vector<std::string> names;
+  std::vector<int> actual, predicted;
+  double gaps = 0, chance = 0;
+  for (int k = 0; k < Classes; ++k) {
+    names.push_back("c" + std::to_string(k));
+    for (int copy = 0; copy < 2; ++copy) {
+      actual.push_back(k);
+      predicted.push_back(copy == 0 ? k : (k + 1) % Classes);
+      gaps += std::pow(actual.back() - predicted.back(), 2);
+    }
+  }
+  // Both margins are two rows a class.
+  for (int i = 0; i < Classes; ++i)
+    for (int j = 0; j < Classes; ++j) chance += std::pow(i - j, 2) * 2 * 2 / (2.0 * Classes);
+  const auto scored = test::classified(names, actual, predicted);
+  CHECK(*measured("kappa-quadratic", scored).value == Approx(1 - gaps / chance));
+  for (const char* id : {"kappa-quadratic", "kappa", "mcc", "macro-f1", "balanced-accuracy"}) {
+    const Estimate estimate = measured(id, scored);
+    REQUIRE(estimate.low);
+    CHECK(*estimate.low <= *estimate.value);
+    CHECK(*estimate.value <= *estimate.high);
+    CHECK(*estimate.low < *estimate.high);
+  }
+}
