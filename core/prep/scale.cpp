@@ -73,15 +73,28 @@ Measure standard(std::span<const double> values) {
   const double mean = pairwiseSums<1>(values.data(), values.size(),
                                       [](double value) { return std::array<double, 1>{value}; })[0] /
                       count;
-  const auto [rest, squares] = pairwiseSums<2>(values.data(), values.size(), [mean](double value) {
-    const double apart = value - mean;
-    return Two{apart, apart * apart};
-  });
-  const double variance = std::max(0.0, (squares - rest * rest / count) / count);
-  if (!std::isfinite(variance)) return {mean, variance};
+  const auto varianceIn = [&](double unit) {
+    const auto [rest, squares] = pairwiseSums<2>(values.data(), values.size(), [mean, unit](double value) {
+      const double apart = (value - mean) / unit;
+      return Two{apart, apart * apart};
+    });
+    const double variance = (squares - rest * rest / count) / count;
+    return variance < 0 ? 0 : variance;
+  };
+  double unit = 1, variance = varianceIn(unit);
+  // Squares that are no numbers or vanish: then in units of the largest gap.
+  constexpr double Vanishing = 1e-280;
+  if (!std::isfinite(variance) || variance < Vanishing) {
+    double most = 0;
+    for (const double value : values) most = std::max(most, std::abs(value - mean));
+    if (!std::isfinite(most)) return {mean, most};
+    if (most == 0) return {mean, 1};
+    unit = most;
+    variance = varianceIn(unit);
+  }
   const double epsilon = std::numeric_limits<double>::epsilon();
-  const double rounding = count * epsilon * variance + std::pow(count * mean * epsilon, 2);
-  return {mean, variance <= rounding ? 1 : std::sqrt(variance)};
+  const double rounding = count * epsilon * variance + std::pow(count * (mean / unit) * epsilon, 2);
+  return {mean, variance <= rounding ? 1 : unit * std::sqrt(variance)};
 }
 
 Measure measure(const std::vector<double>& values, ScaleMethod method) {

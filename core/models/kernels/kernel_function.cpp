@@ -14,6 +14,7 @@ namespace {
 /// Queries that one thread answers in a row, and how many of them meet the rows at once.
 constexpr Index RowBlock = 64;
 constexpr Index QueriesAtOnce = 4;
+constexpr double MostKernelBytes = 4294967296.0;
 
 /// d times the variance of all entries of X; 0 if it is too small to tell from none.
 double spread(const Matrix& X) {
@@ -47,6 +48,11 @@ Result<KernelFunction> settleKernel(const KernelParams& params, const Matrix& X)
 
 Result<Matrix> kernelMatrix(const KernelFunction& kernel, const Matrix& A, const Matrix& B,
                             jobs::WorkContext& context) {
+  const double bytes = 8.0 * static_cast<double>(A.rows()) * static_cast<double>(B.rows());
+  if (bytes > MostKernelBytes)
+    return failAt("max-rows", ErrorCode::TooLarge,
+                  "The likeness of {} rows to {} others would take {:.1f} GiB; take fewer rows.", A.rows(),
+                  B.rows(), bytes / 1073741824.0);
   const machines::PackedRows<double> packed(B);
   Matrix K(A.rows(), B.rows());
   RIDGELINE_CHECK(jobs::parallelBlocks(context, A.rows(), RowBlock, [&](Index begin, Index end) {

@@ -144,11 +144,18 @@ class Training {
             support.push_back(kept.rows[static_cast<std::size_t>(i)]);
             weights.push_back(machine.b[i]);
           }
-        std::vector<Index> queries;
-        for (const std::size_t i : asked) queries.push_back(task.rows[i]);
-        RIDGELINE_TRY(const Matrix K, kernelMatrix(kernel_, takeRows(rows_.X, queries),
-                                                   takeRows(rows_.X, support), context_));
-        answers = K * Eigen::Map<const Vector>(weights.data(), K.cols());
+        // By blocks: all rows times all support rows at once may be more than there is memory for.
+        constexpr std::size_t Block = 1024;
+        const Matrix against = takeRows(rows_.X, support);
+        answers.resize(static_cast<Index>(asked.size()));
+        for (std::size_t begin = 0; begin < asked.size(); begin += Block) {
+          std::vector<Index> queries;
+          for (std::size_t i = begin; i < std::min(begin + Block, asked.size()); ++i)
+            queries.push_back(task.rows[asked[i]]);
+          RIDGELINE_TRY(const Matrix K, kernelMatrix(kernel_, takeRows(rows_.X, queries), against, context_));
+          answers.segment(static_cast<Index>(begin), K.rows()) =
+              K * Eigen::Map<const Vector>(weights.data(), K.cols());
+        }
         answers.array() += machine.bias;
       }
       for (std::size_t i = 0; i < asked.size(); ++i)

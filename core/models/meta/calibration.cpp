@@ -99,14 +99,14 @@ Result<FittedModelPtr> loadCalibration(const ArchiveReader& archive) {
   return std::make_shared<CalibratedModel>(std::move(members[0]), shape, std::move(maps), temperature);
 }
 
-ProbabilityMap mapFor(const Matrix& probabilities, int k, const TrainingSet& train,
-                      CalibrationMethod method) {
+Result<ProbabilityMap> mapFor(const Matrix& probabilities, int k, const TrainingSet& train,
+                              CalibrationMethod method, const jobs::WorkContext& context) {
   std::vector<bool> positive;
   positive.reserve(train.labels.size());
   for (const int label : train.labels) positive.push_back(label == k);
   if (method == CalibrationMethod::Isotonic)
-    return fitIsotonic(probabilities.col(k), positive, train.weights);
-  return fitPlatt(probabilities.col(k), positive, train.weights);
+    return fitIsotonic(probabilities.col(k), positive, train.weights, context);
+  return fitPlatt(probabilities.col(k), positive, train.weights, context);
 }
 
 }  // namespace
@@ -138,12 +138,15 @@ Result<FittedModelPtr> fitCalibration(const TrainingSet& train, const Calibratio
   RIDGELINE_TRY(const Matrix unseen, outOfFold(bases, 0, train, folds, context));
   std::vector<ProbabilityMap> maps;
   double temperature = 1;
-  if (params.method == CalibrationMethod::Temperature)
-    temperature = fitTemperature(unseen, train.labels, train.weights);
-  else if (train.classes() == 2)
-    maps.push_back(mapFor(unseen, 1, train, params.method));
-  else
-    for (int k = 0; k < train.classes(); ++k) maps.push_back(mapFor(unseen, k, train, params.method));
+  if (params.method == CalibrationMethod::Temperature) {
+    RIDGELINE_TRY(temperature, fitTemperature(unseen, train.labels, train.weights, context));
+  } else {
+    // Two classes have one map, of the second.
+    for (int k = train.classes() == 2 ? 1 : 0; k < train.classes(); ++k) {
+      RIDGELINE_TRY(ProbabilityMap map, mapFor(unseen, k, train, params.method, context));
+      maps.push_back(std::move(map));
+    }
+  }
   if (params.method == CalibrationMethod::Isotonic && train.n() < RowsForIsotonic)
     context.warn(
         fmt::format("An isotonic map from {} rows follows single rows; below {} rows platt is safer.",

@@ -31,9 +31,10 @@ double ProbabilityMap::operator()(double probability) const {
   return value[i - 1] + (value[i] - value[i - 1]) * (probability - at[i - 1]) / (at[i] - at[i - 1]);
 }
 
-ProbabilityMap fitPlatt(const Vector& probabilities, const std::vector<bool>& positive,
-                        const Vector& weights) {
+Result<ProbabilityMap> fitPlatt(const Vector& probabilities, const std::vector<bool>& positive,
+                                const Vector& weights, const jobs::WorkContext& context) {
   const Index n = probabilities.size();
+  const Vector odds = probabilities.unaryExpr([](double p) { return logit(p); });
   double positives = 0, negatives = 0;
   for (Index i = 0; i < n; ++i)
     (positive[static_cast<std::size_t>(i)] ? positives : negatives) += weightOf(weights, i);
@@ -45,7 +46,7 @@ ProbabilityMap fitPlatt(const Vector& probabilities, const std::vector<bool>& po
   const auto loss = [&](double a, double b) {
     double sum = 0;
     for (Index i = 0; i < n; ++i) {
-      const double z = a * logit(probabilities[i]) + b;
+      const double z = a * odds[i] + b;
       const double t = positive[static_cast<std::size_t>(i)] ? high : low;
       sum += weightOf(weights, i) * (std::max(z, 0.0) - t * z + std::log1p(std::exp(-std::abs(z))));
     }
@@ -53,9 +54,10 @@ ProbabilityMap fitPlatt(const Vector& probabilities, const std::vector<bool>& po
   };
   double now = loss(map.slope, map.intercept);
   for (int iteration = 0; iteration < 100; ++iteration) {
+    if (context.stopped()) return jobs::WorkContext::cancelled();
     double g0 = 0, g1 = 0, h00 = 1e-12, h01 = 0, h11 = 1e-12;
     for (Index i = 0; i < n; ++i) {
-      const double x = logit(probabilities[i]), p = sigmoid(map.slope * x + map.intercept);
+      const double x = odds[i], p = sigmoid(map.slope * x + map.intercept);
       const double w = weightOf(weights, i),
                    r = w * (p - (positive[static_cast<std::size_t>(i)] ? high : low));
       const double h = w * p * (1 - p);
@@ -74,6 +76,7 @@ ProbabilityMap fitPlatt(const Vector& probabilities, const std::vector<bool>& po
     double length = 1;
     double next = now;
     while (length > 1e-10) {
+      if (context.stopped()) return jobs::WorkContext::cancelled();
       next = loss(map.slope + length * stepA, map.intercept + length * stepB);
       if (next < now + 1e-4 * length * (g1 * stepA + g0 * stepB)) break;
       length /= 2;
@@ -93,8 +96,8 @@ ProbabilityMap fitPlatt(const Vector& probabilities, const std::vector<bool>& po
   return map;
 }
 
-ProbabilityMap fitIsotonic(const Vector& probabilities, const std::vector<bool>& positive,
-                           const Vector& weights) {
+Result<ProbabilityMap> fitIsotonic(const Vector& probabilities, const std::vector<bool>& positive,
+                                   const Vector& weights, const jobs::WorkContext& context) {
   struct Block {
     double first, last, weight, sum;
     double mean() const { return sum / weight; }
@@ -103,6 +106,7 @@ ProbabilityMap fitIsotonic(const Vector& probabilities, const std::vector<bool>&
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(),
             [&](Index a, Index b) { return probabilities[a] < probabilities[b]; });
+  if (context.stopped()) return jobs::WorkContext::cancelled();
   std::vector<Block> blocks;
   for (const Index i : order) {
     const double w = weightOf(weights, i), y = positive[static_cast<std::size_t>(i)] ? w : 0;
@@ -148,13 +152,22 @@ Matrix atTemperature(const Matrix& probabilities, double temperature) {
   return out;
 }
 
-double fitTemperature(const Matrix& probabilities, const std::vector<int>& labels, const Vector& weights) {
+Result<double> fitTemperature(const Matrix& probabilities, const std::vector<int>& labels,
+                              const Vector& weights, const jobs::WorkContext& context) {
+  // By blocks, between which a stop is looked at: a pass over many rows and classes takes long.
+  constexpr Index Block = 8192;
+  bool stopped = false;
   const auto loss = [&](double logT) {
-    const Matrix p = atTemperature(probabilities, std::exp(logT));
     double sum = 0;
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      sum -= weightOf(weights, static_cast<Index>(i)) *
-             std::log(std::max(Tiny, p(static_cast<Index>(i), labels[i])));
+    const auto n = static_cast<Index>(labels.size());
+    for (Index begin = 0; begin < n && !stopped; begin += Block) {
+      const Index rows = std::min(Block, n - begin);
+      const Matrix p = atTemperature(probabilities.middleRows(begin, rows), std::exp(logT));
+      for (Index i = 0; i < rows; ++i)
+        sum -= weightOf(weights, begin + i) *
+               std::log(std::max(Tiny, p(i, labels[static_cast<std::size_t>(begin + i)])));
+      stopped = context.stopped();
+    }
     return sum;
   };
   // The loss is convex in 1/T, so it has one minimum in log T: golden section.
@@ -163,6 +176,7 @@ double fitTemperature(const Matrix& probabilities, const std::vector<int>& label
   double a = high - shrink * (high - low), b = low + shrink * (high - low);
   double fa = loss(a), fb = loss(b);
   while (high - low > 1e-7) {
+    if (stopped) return jobs::WorkContext::cancelled();
     if (fa <= fb) {
       high = b;
       b = a;

@@ -111,9 +111,9 @@ Result<Vector> bestWeights(const Matrix& probabilities, const TrainingSet& train
   double best = judge();
   for (int round = 0; round < Rounds; ++round)
     for (Index k = 0; k < classes; ++k) {
-      if (context.stopped()) return jobs::WorkContext::cancelled();
       double kept = logs[k];
       for (int g = 0; g < GridPoints; ++g) {
+        if (context.stopped()) return jobs::WorkContext::cancelled();
         logs[k] = FarthestLogWeight * (2.0 * g / (GridPoints - 1) - 1);
         const double now = judge();
         if (now > best + 1e-12 || (now > best - 1e-12 && std::abs(logs[k]) < std::abs(kept))) {

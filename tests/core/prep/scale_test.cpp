@@ -53,13 +53,17 @@ TEST_CASE("scale: large numbers far from zero keep their spread", "[prep][scale]
   CHECK(out[0] == Approx(std::sqrt(1.5)).epsilon(1e-12));
 }
 
-TEST_CASE("scale: words pass, a spread beyond all numbers is refused", "[prep][scale]") {
+TEST_CASE("scale: words pass, huge and tiny numbers too, a sum beyond all is refused", "[prep][scale]") {
   const Frame mixed = frame({words("c", {0, 1}, {"a", "b"}), numbers("x", {0, 2})});
   const auto out = fitSaveLoadApply("scale", {}, mixed, mixed);
   CHECK(out->columns[0].codes == std::vector<std::int32_t>{0, 1});
   CHECK(out->columns[1].numbers == std::vector<double>{-1, 1});
   const Frame huge = frame({numbers("x", {-1.7e308, 1.7e308})});
-  CHECK(fitSaveLoadApply("scale", {}, huge, huge).error().where == "x");
+  CHECK(fitSaveLoadApply("scale", {}, huge, huge)->columns[0].numbers == std::vector<double>{-1, 1});
+  const Frame tiny = frame({numbers("x", {-1e-300, 1e-300})});
+  CHECK(fitSaveLoadApply("scale", {}, tiny, tiny)->columns[0].numbers == std::vector<double>{-1, 1});
+  const Frame beyond = frame({numbers("x", {1.7e308, 1.6e308, 1})});
+  CHECK(fitSaveLoadApply("scale", {}, beyond, beyond).error().where == "x");
 }
 
 TEST_CASE("scale: a damaged state is refused", "[prep][scale]") {

@@ -131,3 +131,12 @@ TEST_CASE("kernel: a lattice with orthogonal steps factors, any other does not",
   lattice.stepX[3] = 0.1;
   CHECK_FALSE(machines::latticeFactors(0.7, rows, lattice));
 }
+
+TEST_CASE("kernel matrix: what no memory holds is refused before it is asked for", "[models][kernels]") {
+  jobs::WorkContext context;
+  const Matrix many = Matrix::Zero(40000, 1);
+  const auto refused = kernelMatrix(Every[0], many, many, context);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::TooLarge);
+  CHECK(refused.error().message.find("40000") != std::string::npos);
+}
