@@ -100,12 +100,17 @@ Result<CsvFile> readBytes(std::string_view bytes, const std::string& name, const
 
   Result<std::string> hash;
   RIDGELINE_TRY(auto columns,
-                readBody(body, options, name, [&] { hash = hashInPieces(bytes, context); }, context));
+                readBody(
+                    body, options, name, [&] { hash = hashInPieces(bytes, context); }, context));
   RIDGELINE_TRY(file.sha256, std::move(hash));
 
   for (auto* list : {&choice.guesses, &body.layout.guesses, &columns.guesses})
     file.guesses.insert(file.guesses.end(), list->begin(), list->end());
   file.warnings = std::move(body.layout.warnings);
+  for (const auto& [name, kind] : options.kinds)
+    if (std::find(body.layout.names.begin(), body.layout.names.end(), name) == body.layout.names.end())
+      file.warnings.push_back(
+          {0, name, fmt::format("There is no column \"{}\" to be read as {}.", name, data::name(kind))});
   file.warningCount = static_cast<long>(file.warnings.size()) + columns.warningCount;
   file.warnings.insert(file.warnings.end(), columns.warnings.begin(), columns.warnings.end());
   std::sort(file.warnings.begin(), file.warnings.end(), [](const CsvWarning& a, const CsvWarning& b) {

@@ -52,7 +52,7 @@ tl::unexpected<Error> unreadable(const std::string& path, int reason) {
 Result<MappedFile> MappedFile::open(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return unreadable(path, errno);
-  struct stat info{};
+  struct stat info {};
   if (::fstat(file.get(), &info) != 0) return unreadable(path, errno);
   if (S_ISDIR(info.st_mode)) return unreadable(path, EISDIR);
 
@@ -74,6 +74,9 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
     if (got < 0) return unreadable(path, errno);
     used += static_cast<std::size_t>(got);
     if (got == 0) break;
+    // A device such as /dev/zero never ends; one that holds text has none of these.
+    if (S_ISCHR(info.st_mode) && std::memchr(result.copy_.data(), 0, used) != nullptr)
+      return failAt(path, ErrorCode::Unreadable, "This device gives no text; name a file.");
   }
   result.copy_.resize(used);
   return result;

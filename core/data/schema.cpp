@@ -120,6 +120,15 @@ Status settleTarget(const Table& table, const Roles& roles, Schema& schema) {
     if (schema.task != Task::Classify) return {};
     return tl::unexpected<Error>(std::move(names).error());
   }
+  // Words may be many; numbers that hardly ever repeat are no classes, whatever the method wishes.
+  const Index rows = column.size() - column.missingCount();
+  if (const auto distinct = static_cast<Index>(names->size());
+      schema.task == Task::Classify && column.isNumeric() && distinct > FewNumbers && 2 * distinct > rows)
+    return failAt(
+        column.name(), ErrorCode::InvalidInput,
+        "Target \"{}\" holds {} different numbers in {} rows, which are no classes; choose a method "
+        "that predicts numbers, such as ridge, or another target.",
+        column.name(), distinct, rows);
   schema.classNames = std::move(*names);
   return placePositive(roles, column, schema);
 }

@@ -170,7 +170,9 @@ Result<Replay> replay(const std::string& folder, const ExecuteOptions& options, 
   remarkOnFiles(record, folder, out);
   remarkOnData(record, fresh, out);
   const ordered_json oldParts = record.value("parts", ordered_json::object());
-  const std::string metricDifference = firstMetricDifference(oldParts, fresh["parts"], 0);
+  std::string metricDifference = firstMetricDifference(oldParts, fresh["parts"], 0);
+  // Scores that only the newer one has are no difference, but a record without any compares nothing.
+  if (oldParts.empty() && !fresh["parts"].empty()) metricDifference = "record.json tells no scores";
   if (predictions == oldPredictions && model == oldModel && metricDifference.empty()) {
     out.grade = ReplayGrade::A;
     return out;

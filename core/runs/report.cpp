@@ -67,10 +67,10 @@ Result<std::string> guardedPage(const Record& record, const Pictures& pictures, 
     if (record.at("status") != "done")
       return page("A run that did not finish · Ridgeline", report::failureCard(record));
     return runPage(record, pictures, folder);
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const nlohmann::json::exception&) {
     return failAt(folder.empty() ? "record.json" : folder + "/record.json", ErrorCode::Parse,
-                  "The record does not hold together ({}); run `ridgeline fit` on its spec.json again.",
-                  error.what());
+                  "Something in the record is missing or of another kind than a run writes; run `ridgeline "
+                  "fit` on its spec.json again.");
   }
 }
 

@@ -32,6 +32,13 @@ bool sameFit(const runs::RunSpec& a, const runs::RunSpec& b) {
   return a == c;
 }
 
+/// Whether row ids mean the same rows, as far as a source tells: a generator's slider moves its rows about,
+/// any other change is another table, whatever its name.
+bool sameRows(const data::SourceSpec& a, const data::SourceSpec& b) {
+  const bool made = a.kind == data::SourceKind::Generated && b.kind == data::SourceKind::Generated;
+  return made ? a.path == b.path : a == b;
+}
+
 }  // namespace
 
 struct Session::State {
@@ -109,8 +116,7 @@ struct Session::State {
     const DocumentPtr to = history.now();
     change |= Changed(Aspect::Document) | Aspect::History;
     if (!(from->view == to->view)) change |= Aspect::View;
-    if (!(from->run.data == to->run.data) && sourceTitle(from->run.data) != sourceTitle(to->run.data))
-      selection.reset();
+    if (!sameRows(from->run.data, to->run.data)) selection.reset();
     if (!(from->run == to->run) || from->testOpen != to->testOpen) {
       dragged = history.open();
       work();
@@ -292,6 +298,9 @@ void Session::cancelRun() {
 
 void Session::refit() {
   state_->batch([this] {
+    // Asked for outright it is no step of a drag, whatever was edited last.
+    state_->history.seal();
+    state_->dragged = false;
     state_->change |= Aspect::Run;
     state_->work();
   });

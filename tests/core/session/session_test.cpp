@@ -269,3 +269,54 @@ TEST_CASE("session: selection is shared with the snapshot, and another table cle
   CHECK(bench.session.now().selection->rows.empty());
   CHECK_FALSE(bench.session.now().hovered);
 }
+
+TEST_CASE("session: a table of the same name is another table, a generator's slider is not", "[session]") {
+  SessionBench bench;
+  const auto picked = [&] {
+    bench.session.selection().pick({1, 3}, session::Selection::Mode::Replace, "two");
+    bench.session.selection().pin(data::RowId{3});
+  };
+  const auto paste = [&](const std::string& text) {
+    bench.session.edit("Paste", {}, [&](SessionDocument& d) {
+      d.run.data.kind = data::SourceKind::Pasted;
+      d.run.data.path = "Pasted table";
+      d.run.data.text = text;
+    });
+    bench.settle();
+  };
+  paste("x,y\n1,a\n2,b\n");
+  picked();
+  paste("x,y\n5,a\n6,b\n");
+  CHECK(bench.session.now().selection->rows.empty());
+  CHECK_FALSE(bench.session.now().pinned);
+
+  const auto make = [&](double noise) {
+    bench.session.edit("Make", {}, [&](SessionDocument& d) {
+      d.run.data = {};
+      d.run.data.path = "moons";
+      d.run.data.params["noise"] = noise;
+    });
+    bench.settle();
+  };
+  make(0.1);
+  picked();
+  make(0.2);
+  CHECK(bench.session.now().selection->rows == std::vector<data::RowId>{1, 3});
+}
+
+TEST_CASE("session: a fit that is asked for outright has intervals, whatever was edited last", "[session]") {
+  SessionBench bench;
+  bench.open("a.csv");
+  bench.door.shut();
+  bench.setSeed(8);
+  bench.door.awaitGuest();
+  bench.session.cancelRun();
+  bench.door.open();
+  bench.session.edit("Go to another room", "room",
+                     [](SessionDocument& d) { d.view.room = session::Room::Diagnose; });
+  bench.session.refit();
+  bench.settle();
+  CHECK(bench.shownSeed() == 8);
+  CHECK_FALSE(bench.session.now().coarse);
+  CHECK(bench.fits.back().intervals);
+}
