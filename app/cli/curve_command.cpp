@@ -4,6 +4,7 @@
 #include "app/cli/evaluation_commands.hpp"
 #include "app/cli/fold_flags.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "app/cli/spec_flags.hpp"
 #include "app/cli/text_table.hpp"
 #include "core/base/archive.hpp"
@@ -49,6 +50,7 @@ std::string curveCsv(const eval::LearningCurve& curve) {
 }
 
 Result<int> run(const Curve& curve, Shell& shell, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(spareInputs("--out", curve.out, curve.spec.files()));
   RIDGELINE_TRY(runs::RunSpec spec, curve.spec.build(shell));
   RIDGELINE_TRY(data::Loaded loaded, data::load(spec.data, curve.spec.baseFolder(), context));
   spec.data = std::move(loaded.settled);

@@ -3,6 +3,7 @@
 #include "app/cli/evaluation_commands.hpp"
 #include "app/cli/fold_flags.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "app/cli/text_table.hpp"
 #include "core/base/archive.hpp"
 #include "core/eval/cross_validation.hpp"
@@ -108,6 +109,12 @@ std::string summary(const eval::CrossValidation& result, const FoldedRun& folded
 }
 
 Result<int> run(const Cv& cv, Shell& shell, jobs::WorkContext& context) {
+  auto inputs = cv.spec.files();
+  RIDGELINE_CHECK(spareInputs("--out", cv.out, inputs));
+  RIDGELINE_CHECK(spareInputs("--predictions", cv.predictions, inputs));
+  if (!cv.out.empty() && cv.out == cv.predictions)
+    return failAt("--predictions", ErrorCode::InvalidParam,
+                  "\"{}\" is to hold the scores already; name another file.", cv.predictions);
   RIDGELINE_TRY(const FoldedRun folded, foldedRun(cv.spec, cv.folds, shell, context));
   eval::CrossValidationOptions options;
   options.metric = folded.run.spec.metric;

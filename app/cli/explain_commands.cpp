@@ -6,6 +6,7 @@
 #include "app/cli/evaluation_commands.hpp"
 #include "app/cli/fold_flags.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "app/cli/spec_flags.hpp"
 #include "app/cli/text_table.hpp"
 #include "core/base/archive.hpp"
@@ -74,6 +75,7 @@ std::string importanceCsv(const eval::PermutationImportance& result) {
 }
 
 Result<int> run(const Importance& flags, Shell& shell, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(spareInputs("--out", flags.ask.out, flags.ask.spec.files()));
   RIDGELINE_TRY(const AskedRun asked, askedRun(flags.ask, shell, context));
   eval::PermutationOptions options = flags.options;
   options.metric = asked.run->spec.metric;
@@ -250,6 +252,7 @@ Result<int> run(const Effects& flags, Shell& shell, jobs::WorkContext& context) 
     return failAt("--individual", ErrorCode::InvalidParam,
                   "Accumulated effects have no curve of a single row; leave out --individual, or ask for "
                   "--kind dependence.");
+  RIDGELINE_CHECK(spareInputs("--out", flags.ask.out, flags.ask.spec.files()));
   RIDGELINE_TRY(const AskedRun asked, askedRun(flags.ask, shell, context));
   const auto outputs = outputsOf(asked);
   ordered_json curves = ordered_json::array();

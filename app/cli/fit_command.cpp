@@ -4,6 +4,7 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/run_summary.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "app/cli/spec_flags.hpp"
 #include "app/cli/text_table.hpp"
 #include "core/runs/run_folder.hpp"
@@ -38,6 +39,10 @@ class OutFolder {
 
 Result<int> run(const Fit& fit, Shell& shell, jobs::WorkContext& context) {
   RIDGELINE_TRY(const runs::RunSpec spec, fit.spec.build(shell));
+  for (const char* name : {"predictions.csv", "model.ridge"})
+    if (!fit.out.empty())
+      RIDGELINE_CHECK(
+          spareInputs("--out", (std::filesystem::path(fit.out) / name).string(), fit.spec.files()));
   const OutFolder folder(fit.out);
   // A folder that cannot be written should not cost a long fit.
   if (!fit.out.empty()) RIDGELINE_CHECK(runs::makeRunFolder(fit.out));

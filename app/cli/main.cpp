@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -86,6 +87,8 @@ int run(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   ridgeline::cli::Shell::clock();
+  // A file that reaches its limit is an error of writing, told in a sentence.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     if (count == 1 && ridgeline::cli::openDesktop(arguments)) return 0;
     return run(count, arguments);

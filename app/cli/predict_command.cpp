@@ -3,6 +3,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "app/cli/spec_flags.hpp"
 #include "app/cli/streamed_file.hpp"
 #include "app/cli/text_table.hpp"
@@ -45,6 +46,8 @@ Result<int> run(const Predict& predict, Shell& shell, jobs::WorkContext& context
   RIDGELINE_TRY(const runs::ServableModel model,
                 runs::loadModel(folder ? predict.model + "/model.ridge" : predict.model));
   const std::string quarantinePath = predict.out + ".quarantine.csv";
+  const std::string modelPath = folder ? predict.model + "/model.ridge" : predict.model;
+  RIDGELINE_CHECK(spareInputs("--out", predict.out, {predict.in, modelPath}));
   RIDGELINE_TRY(StreamedFile answers, StreamedFile::create(predict.out));
   std::optional<StreamedFile> quarantine;
   runs::BatchSinks sinks;

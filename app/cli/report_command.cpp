@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "core/base/archive.hpp"
 #include "core/runs/report.hpp"
 
@@ -27,6 +28,9 @@ Result<int> run(const Report& report, Shell& shell, jobs::WorkContext& context) 
   }
   if (report.learningCurve) options.learningCurve = eval::LearningCurveSpec{};
   const std::string out = report.out.empty() ? report.folder + "/report.html" : report.out;
+  RIDGELINE_CHECK(spareInputs("--out", out,
+                              {report.folder + "/record.json", report.folder + "/spec.json",
+                               report.folder + "/model.ridge", report.folder + "/predictions.csv"}));
   RIDGELINE_TRY(const std::string html, runs::reportOfFolder(report.folder, options, context));
   RIDGELINE_CHECK(writeFileAtomically(out, html));
   if (shell.json())

@@ -4,6 +4,7 @@
 #include "app/cli/evaluation_commands.hpp"
 #include "app/cli/fold_flags.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "app/cli/text_table.hpp"
 #include "core/base/archive.hpp"
 #include "core/eval/search.hpp"
@@ -156,6 +157,8 @@ Result<int> nested(const SearchFlags& flags, const FoldedRun& folded, const eval
 }
 
 Result<int> run(const SearchFlags& flags, Shell& shell, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(spareInputs("--out", flags.out, flags.spec.files()));
+  RIDGELINE_CHECK(spareInputs("--best-spec", flags.bestSpec, flags.spec.files()));
   RIDGELINE_TRY(const FoldedRun folded, foldedRun(flags.spec, flags.folds, shell, context));
   RIDGELINE_TRY(const eval::SearchSpec settings, settingsOf(flags, folded.run.spec));
   if (flags.outer > 0) return nested(flags, folded, settings, shell, context);
@@ -169,7 +172,8 @@ Result<int> run(const SearchFlags& flags, Shell& shell, jobs::WorkContext& conte
   context.onPublish = nullptr;
   if (!found && found.error().code == ErrorCode::Cancelled && last && !flags.out.empty()) {
     RIDGELINE_CHECK(writeFileAtomically(flags.out, searchCsv(*last)));
-    shell.note(fmt::format("Wrote what {:g} of {:g} fits found to {}.", last->done, last->total, flags.out));
+    return fail(ErrorCode::Cancelled, "what {:g} of {:g} fits found is in {}.", last->done, last->total,
+                flags.out);
   }
   if (!found) return tl::unexpected<Error>(found.error());
   if (!flags.out.empty()) RIDGELINE_CHECK(writeFileAtomically(flags.out, searchCsv(*found)));

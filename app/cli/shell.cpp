@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 #include <thread>
 
 #include "app/cli/interrupt.hpp"
@@ -25,12 +27,25 @@ void toError(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+/// What is wrong with the text of a seed; nothing if it is one. A sign, another base or too many digits would
+/// be read as some other number without a word.
+std::string seedObjection(std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  const bool octal = text.size() > 1 && text.front() == '0';
+  if (error == std::errc() && end == text.data() + text.size() && !octal) return {};
+  return fmt::format("\"{}\" is no seed; a seed is a whole number from 0 to {}", text,
+                     std::numeric_limits<std::uint64_t>::max());
+}
+
 }  // namespace
 
 void Shell::addSharedFlags(CLI::App& command, const std::string& example) {
   command.add_flag("--json", json_, "Print the result as JSON on standard output, and nothing else there")
       ->group("Shared");
-  command.add_option("--seed", seed_, "Seed of everything that is drawn (default: 7)")->group("Shared");
+  command.add_option("--seed", seed_, "Seed of everything that is drawn (default: 7)")
+      ->check(CLI::Validator(seedObjection, ""))
+      ->group("Shared");
   command
       .add_option("--threads", threads_, "Threads that work (default: all); any number gives the same bytes")
       ->check(CLI::Range(1, 1024))
@@ -76,8 +91,9 @@ void Shell::run(const std::function<Result<int>(jobs::WorkContext&)>& work) {
 
 int Shell::fail(const Error& error) {
   clearProgress();
+  const bool plain = error.message == jobs::WorkContext::cancelled().value().message;
   if (error.code == ErrorCode::Cancelled)
-    toError("Cancelled: nothing was written.\n");
+    toError("Cancelled: " + (plain ? std::string("nothing was written.") : error.message) + "\n");
   else
     toError("error: " + error.text() + "\n");
   if (json_) printJson(nlohmann::ordered_json{{"error", runs::toJson(error)}});

@@ -210,6 +210,17 @@ void SpecFlags::add(CLI::App& command) {
   command.add_option("--metric", metric_, "Metric to judge by; `ridgeline metrics` lists them")->group(model);
 }
 
+std::vector<std::string> SpecFlags::files() const {
+  std::vector<std::string> found = {specFile_, data_, splitFile_};
+  if (specFile_.empty()) return found;
+  const auto spec = runs::readRunSpec(specFile_);
+  if (!spec) return found;
+  const std::filesystem::path folder = std::filesystem::path(specFile_).parent_path();
+  if (data_.empty()) found.push_back((folder / spec->data.path).string());
+  if (splitFile_.empty() && !spec->split.file.empty()) found.push_back((folder / spec->split.file).string());
+  return found;
+}
+
 std::string SpecFlags::baseFolder() const {
   if (!data_.empty() || specFile_.empty()) return ".";
   const auto parent = std::filesystem::path(specFile_).parent_path().string();

@@ -33,6 +33,8 @@ class SpecFlags {
   Result<runs::RunSpec> build(const Shell& shell) const;
   /// What paths in the spec are relative to: the folder of spec.json, or "." where --data named the data.
   std::string baseFolder() const;
+  /// The files that the run is read from: the spec, the table, the list of the split.
+  std::vector<std::string> files() const;
 
  private:
   Status applyData(runs::RunSpec& spec) const;

@@ -45,7 +45,7 @@ tl::unexpected<Error> StreamedFile::failed(int reason) const {
 Result<StreamedFile> StreamedFile::create(const std::string& path) {
   StreamedFile out;
   out.path_ = path;
-  struct stat old{};
+  struct stat old {};
   const bool exists = stat(path.c_str(), &old) == 0;
   if (exists && S_ISDIR(old.st_mode))
     return failAt(path, ErrorCode::Unwritable, "This is a folder; name a file in it.");

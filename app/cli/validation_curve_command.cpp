@@ -3,6 +3,7 @@
 #include "app/cli/evaluation_commands.hpp"
 #include "app/cli/fold_flags.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/spare_inputs.hpp"
 #include "app/cli/text_table.hpp"
 #include "core/base/archive.hpp"
 #include "core/eval/validation_curve.hpp"
@@ -62,6 +63,7 @@ std::string curveCsv(const eval::ValidationCurve& curve, const std::vector<data:
 }
 
 Result<int> run(const Validation& flags, Shell& shell, jobs::WorkContext& context) {
+  RIDGELINE_CHECK(spareInputs("--out", flags.out, flags.spec.files()));
   RIDGELINE_TRY(const FoldedRun folded, foldedRun(flags.spec, flags.folds, shell, context));
   const runs::RunSpec& spec = folded.run.spec;
   RIDGELINE_TRY(const models::ModelEntry* entry, models::modelEntry(spec.model.id));
