@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <string_view>
 
 #include "core/data/folds.hpp"
 #include "core/eval/cross_validation.hpp"
@@ -37,9 +39,10 @@ struct Ground {
     for (Index i = 0; i < X.rows(); ++i) rows.push_back(i);
   }
   /// As stored: runs of rows, or dealt by class.
-  std::vector<data::Fold> folds(bool dealt) const {
-    return taken(
-        data::drawFolds(*table, schema, rows, {.folds = 5, .stratify = dealt, .shuffle = false}, Seed(7)));
+  std::vector<data::Fold> folds(const Case& at, bool dealt) const {
+    const int count = at.has("folds") ? at.param("folds").get<int>() : 5;
+    return taken(data::drawFolds(*table, schema, rows, {.folds = count, .stratify = dealt, .shuffle = false},
+                                 Seed(7)));
   }
 };
 
@@ -56,12 +59,22 @@ ByFold scores(Case& at, const Ground& ground, const std::vector<data::Fold>& fol
               const models::ModelSpec& model, const char* metric) {
   const auto result = taken(eval::crossValidate(*ground.table, ground.schema, folds, {}, model,
                                                 {.pooled = false}, Seed(7), at.context));
-  std::size_t m = 0;
-  while (result.metrics[m].id != metric) ++m;
+  const auto place = [&](std::string_view id) {
+    std::size_t m = 0;
+    while (result.metrics[m].id != id) ++m;
+    return m;
+  };
+  const std::size_t m = place(metric);
+  // The reference calls r2 of equal targets 1 where they are met and 0 elsewhere; the core calls it
+  // undefined.
+  const auto defined = [&](const std::vector<double>& of) {
+    if (!std::isnan(of[m]) || std::string_view(metric) != "r2") return of[m];
+    return of[place("rmse")] < 1e-12 ? 1.0 : 0.0;
+  };
   ByFold out{Vector(static_cast<Index>(folds.size())), Vector(static_cast<Index>(folds.size()))};
   for (std::size_t f = 0; f < folds.size(); ++f) {
-    out.train[static_cast<Index>(f)] = result.folds[f].train[m];
-    out.test[static_cast<Index>(f)] = result.folds[f].test[m];
+    out.train[static_cast<Index>(f)] = defined(result.folds[f].train);
+    out.test[static_cast<Index>(f)] = defined(result.folds[f].test);
   }
   return out;
 }
@@ -111,7 +124,7 @@ models::ModelSpec ridge(const Case& at) {
 
 void ridgeFolds(Case& at) {
   const Ground ground(at.set, at.set.Z);
-  const Vector test = scores(at, ground, ground.folds(false), ridge(at), "r2").test;
+  const Vector test = scores(at, ground, ground.folds(at, false), ridge(at), "r2").test;
   at.judge.see(test, at.expect["r2_by_fold"]);
   at.judge.see(test.mean(), at.expect["mean"]);
 }
@@ -119,16 +132,17 @@ void ridgeFolds(Case& at) {
 void bayesFolds(Case& at) {
   checkModel("gaussian-nb");
   const Ground ground(at.set, at.set.X);
-  at.judge.see(accuracies(at, ground, ground.folds(false), {"gaussian-nb", {}}).test,
+  at.judge.see(accuracies(at, ground, ground.folds(at, false), {"gaussian-nb", {}}).test,
                at.expect["contiguous"]);
-  at.judge.see(accuracies(at, ground, ground.folds(true), {"gaussian-nb", {}}).test, at.expect["stratified"]);
+  at.judge.see(accuracies(at, ground, ground.folds(at, true), {"gaussian-nb", {}}).test,
+               at.expect["stratified"]);
 }
 
 void learningCurve(Case& at, const Ground& ground, bool dealt, const models::ModelSpec& model,
                    const char* metric, const std::string& word, std::size_t least) {
   for (std::size_t i = 0; i < at.expect.size(); ++i) {
     const double share = at.expect[i]["fraction"].number();
-    const auto folds = firstOf(ground.folds(dealt), share, least);
+    const auto folds = firstOf(ground.folds(at, dealt), share, least);
     const auto found = at.set.classes() > 0 ? accuracies(at, ground, folds, model)
                                             : scores(at, ground, folds, model, metric);
     at.judge.see(found.train, at.expect[i]["train_" + word]);
@@ -152,7 +166,7 @@ void byValue(Case& at, const Ground& ground, bool dealt, const char* method, con
     keys.push_back(key);
     values.push_back(read(key));
   }
-  const auto curve = taken(eval::validationCurve(*ground.table, ground.schema, ground.folds(dealt), {},
+  const auto curve = taken(eval::validationCurve(*ground.table, ground.schema, ground.folds(at, dealt), {},
                                                  {method, {}}, param, values, metric, Seed(7), at.context));
   for (std::size_t i = 0; i < keys.size(); ++i)
     at.judge.see(

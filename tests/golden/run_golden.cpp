@@ -69,6 +69,10 @@ CaseResult runCase(const GoldenSet& set, const json& one, jobs::WorkContext& con
   } catch (const json::exception& error) {
     result.verdict = Verdict::Unsupported;
     result.where = fmt::format("the case is not as the generator writes it: {}", error.what());
+  } catch (const std::exception& error) {
+    // One case must not take the others along.
+    result.verdict = Verdict::Failed;
+    result.where = error.what();
   }
   return result;
 }
