@@ -58,6 +58,9 @@ void FilmPlayer::play() {
   if (const auto handle = session_.runHandle(); now.running && handle) {
     session_.showIteration({});
     handle->control().resume();
+  } else if (now.cancelled) {
+    // The film at hand is of the fit before the one that was cancelled.
+    session_.refit();
   } else if (const auto film = trace()) {
     if (!now.iteration || *now.iteration >= lastIteration(film)) session_.showIteration(0);
     timer_.start();
@@ -76,7 +79,8 @@ void FilmPlayer::pause() {
 void FilmPlayer::step(int count) {
   if (const auto handle = session_.runHandle(); session_.now().running && handle) {
     if (!handle->control().paused()) handle->control().pause();
-    handle->control().step(count);
+    // What is learned is not unlearned: going back is for films.
+    if (count > 0) handle->control().step(count);
   } else if (const auto film = trace()) {
     timer_.stop();
     const auto checkpoints = film->checkpoints();

@@ -32,8 +32,9 @@ void show(ui::SplitBar& bar, const session::Snapshot& now) {
   bar.setFractions(now.document->run.split.fractions);
   bar.setTestSealed(!now.document->testOpen);
   if (now.loaded && now.loaded->table) bar.setTotalRows(now.loaded->table->rows());
-  if (!now.run || !now.run->split || bar.isDragging() || now.run->spec.split != now.document->run.split)
-    return;
+  if (!now.run || !now.run->split || bar.isDragging()) return;
+  // Drawn otherwise, the same shares may come to other counts.
+  if (now.run->spec.split != now.document->run.split) return bar.forgetCounts();
   const auto& run = *now.run;
   ui::SplitBar::Counts counts{};
   std::array<QString, 4> notes;

@@ -26,3 +26,5 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
 }
 
 }  // namespace ridgeline::forms
+
+#include "moc_elided_label.cpp"

@@ -6,6 +6,7 @@ namespace ridgeline::forms {
 
 /// A line of text that gives way: what has no room ends in an ellipsis and stands in the tooltip.
 class ElidedLabel final : public QLabel {
+  Q_OBJECT
  public:
   ElidedLabel(const QString& text, QWidget* parent);
 

@@ -49,3 +49,5 @@ void ParamForm::showActive() {
 }
 
 }  // namespace ridgeline::ui
+
+#include "moc_param_form.cpp"

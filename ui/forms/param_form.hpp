@@ -17,6 +17,7 @@ class ParamRow;
 /// A form that builds itself from a parameter schema: one row a parameter, label and field above a slider;
 /// choices and flags without one. Hidden by "only when". A double click on a label restores the default.
 class ParamForm final : public QWidget {
+  Q_OBJECT
  public:
   explicit ParamForm(QWidget* parent = nullptr);
   ~ParamForm() override;

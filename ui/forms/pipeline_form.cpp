@@ -61,6 +61,9 @@ void PipelineForm::follow() {
   if (sameSteps && open_ >= 0 && defaults_ == session_.now().document->run.defaultPrepare) {
     if (auto* form = findChild<ui::ParamForm*>())
       form->setValues(shown_[static_cast<std::size_t>(open_)].params);
+    for (std::size_t i = 0; i < shown_.size(); ++i)
+      if (const auto entry = prep::stepEntry(shown_[i].id); entry && abouts_[i] != nullptr)
+        abouts_[i]->setText(summary(**entry, shown_[i]));
     return;
   }
   defaults_ = session_.now().document->run.defaultPrepare;
@@ -68,6 +71,9 @@ void PipelineForm::follow() {
 }
 
 void PipelineForm::rebuild() {
+  // A field that is hidden while somebody types in it commits what it holds, to a step that may be gone.
+  for (auto* form : findChildren<ui::ParamForm*>()) form->onEdited = nullptr;
+  abouts_.clear();
   while (QLayoutItem* item = rows_->takeAt(0)) {
     if (QWidget* widget = item->widget()) {
       widget->hide();
@@ -135,9 +141,11 @@ void PipelineForm::addStepRow(int index) {
     rebuild();
   });
   head->addWidget(title);
+  abouts_.push_back(nullptr);
   if (entry) {
     auto* about = new ElidedLabel(summary(**entry, step), box);
     about->setProperty("role", "muted");
+    abouts_.back() = about;
     head->addWidget(about, 1);
   }
   if (!entry) head->addStretch(1);

@@ -16,6 +16,8 @@ class Session;
 
 namespace ridgeline::forms {
 
+class ElidedLabel;
+
 /// The preparation: steps in order, each opening into its own form; add, remove, move, or back to what suits
 /// the table.
 class PipelineForm final : public QWidget {
@@ -32,6 +34,7 @@ class PipelineForm final : public QWidget {
   session::Session& session_;
   QVBoxLayout* rows_;
   std::vector<prep::StepSpec> shown_;
+  std::vector<ElidedLabel*> abouts_;  ///< what each step does, in words; null for one that is not known
   bool defaults_ = true;
   int open_ = -1;  ///< the step whose form is open
   std::shared_ptr<void> observation_;

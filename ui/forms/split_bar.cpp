@@ -45,6 +45,14 @@ void SplitBar::setDetail(Detail detail) {
 void SplitBar::setTotalRows(long long rows) {
   if (rows_ == std::max(rows, 1LL)) return;
   rows_ = std::max(rows, 1LL);
+  recount();
+}
+
+void SplitBar::forgetCounts() {
+  if (counts_) recount();
+}
+
+void SplitBar::recount() {
   counts_.reset();
   describe();
   update();
@@ -63,9 +71,7 @@ void SplitBar::setFractions(const Fractions& fractions) {
     cuts_[i] = std::min(std::round(reached * 1e12) / 1e12, 1.0);
   }
   if (cuts_ == before) return;
-  counts_.reset();
-  describe();
-  update();
+  recount();
 }
 
 SplitBar::Fractions SplitBar::fractions() const {
@@ -156,9 +162,7 @@ void SplitBar::moveHandle(int handle, double cut, bool finished) {
 }
 
 void SplitBar::edited(bool finished) {
-  counts_.reset();
-  describe();
-  update();
+  recount();
   Q_EMIT fractionsEdited(fractions(), finished);
 }
 
@@ -312,8 +316,12 @@ void SplitBar::startTyping() {
 
 bool SplitBar::eventFilter(QObject* watched, QEvent* event) {
   if (watched != editor_) return QWidget::eventFilter(watched, event);
-  const bool escape =
-      event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
+  const auto isEscape = [event] { return static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape; };
+  if (event->type() == QEvent::ShortcutOverride && isEscape()) {
+    event->accept();
+    return true;
+  }
+  const bool escape = event->type() == QEvent::KeyPress && isEscape();
   if (escape || event->type() == QEvent::FocusOut) {
     QLineEdit* editor = editor_;
     editor_ = nullptr;

@@ -31,6 +31,8 @@ class SplitBar : public QWidget {
   void setDetail(Detail detail);
   /// One row is the step of the arrow keys; at least 1 row stays in train.
   void setTotalRows(long long rows);
+  /// Counts are again what the shares make of the rows, until they are told.
+  void forgetCounts();
   /// Not finite or negative entries count as 0; the sum is brought to 1. Ignored while the user drags.
   void setFractions(const Fractions& fractions);
   Fractions fractions() const;
@@ -78,6 +80,7 @@ class SplitBar : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void recount();
   QRectF barRect() const;
   double pixelOf(double cut) const;
   double cutOf(double pixel) const;

@@ -90,6 +90,16 @@ ChartView::Action ChartView::actionFor(const QMouseEvent* event) const {
   return Action::Drag;
 }
 
+bool ChartView::event(QEvent* event) {
+  // During a gesture Escape ends it, and is not the window's to clear the selection with.
+  if (event->type() == QEvent::ShortcutOverride && action_ != Action::None &&
+      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+    event->accept();
+    return true;
+  }
+  return QChartView::event(event);
+}
+
 void ChartView::mousePressEvent(QMouseEvent* event) {
   const QPointF point = toChart(event->position());
   const int entry = panel_->legend()->entryAt(point);

@@ -3,7 +3,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QGuiApplication>
 #include <QLabel>
@@ -15,15 +14,14 @@
 #include <QSpinBox>
 
 #include "ui/plots/icons.hpp"
+#include "ui/plots/save_dialog.hpp"
 
 namespace ridgeline::ui {
 namespace {
 
 QString askForFile(const Picture& picture, QWidget* parent, const QString& suffix, const QString& filter) {
-  QString path = QFileDialog::getSaveFileName(parent, PngDialog::tr("Save %1").arg(picture.name),
-                                              fileStem(picture.name) + u'.' + suffix, filter);
-  if (!path.isEmpty() && !path.endsWith(u'.' + suffix, Qt::CaseInsensitive)) path += u'.' + suffix;
-  return path;
+  return askWhereToSave(parent, PngDialog::tr("Save %1").arg(picture.name),
+                        fileStem(picture.name) + u'.' + suffix, filter, suffix);
 }
 
 void report(const Status& status, QWidget* parent) {

@@ -28,12 +28,15 @@ Autosave::Autosave(session::Session& session, const QString& folder, MainWindow&
 
 Autosave::~Autosave() { recovery_.clear(); }
 
-void Autosave::write() {
+bool Autosave::write() {
   session::ProjectNote note;
   note.when = QDateTime::currentDateTime().toString(Qt::ISODate).toStdString();
   note.project = window_.files().projectPath().toStdString();
-  if (const auto status = recovery_.write(*session_.now().document, session_.baseFolder(), note); !status)
+  if (const auto status = recovery_.write(*session_.now().document, session_.baseFolder(), note); !status) {
     window_.banner().showError(QString::fromStdString(status.error().text()));
+    return false;
+  }
+  return true;
 }
 
 void Autosave::offerRecovery() {
@@ -54,9 +57,10 @@ void Autosave::offerRecovery() {
               });
           return;
         }
-        session_.restore(std::move(project->document), project->baseFolder);
+        window_.files().takeOver(std::move(*project));
         touched_ = true;
-        write();
+        // Until it lies elsewhere, the old file is the only copy.
+        if (!write()) return;
         if (const auto gone = recovery_.discard(newest.id); !gone)
           window_.banner().showError(QString::fromStdString(gone.error().text()));
       });

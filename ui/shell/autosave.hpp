@@ -24,7 +24,8 @@ class Autosave final : public QObject {
   void offerRecovery();
 
  private:
-  void write();
+  /// False if nothing could be written, which the banner says.
+  bool write();
   session::Session& session_;
   MainWindow& window_;
   session::Recovery recovery_;

@@ -4,12 +4,13 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 
-#include "core/session/project_file.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/counted.hpp"
+#include "ui/plots/save_dialog.hpp"
 #include "ui/shell/banner.hpp"
 
 namespace ridgeline::shell {
@@ -39,6 +40,8 @@ void FileActions::openPath(const QString& path) {
     openSource(source);
     return;
   }
+  if (!mayLeave()) return;
+  banner_.hide();
   auto project = session::openProject(path.toStdString());
   if (!project) {
     banner_.showError(sentence(project.error()));
@@ -95,12 +98,32 @@ void FileActions::pasteText(const QString& text) {
 
 bool FileActions::save() { return projectPath_.isEmpty() ? saveAs() : saveTo(projectPath_); }
 
+void FileActions::takeOver(session::OpenedProject project) {
+  saved_.reset();
+  session_.restore(std::move(project.document), project.baseFolder);
+  setProject(QString::fromStdString(project.note.project));
+}
+
+bool FileActions::mayLeave() {
+  if (projectPath_.isEmpty() || !modified()) return true;
+  switch (QMessageBox::question(
+      window_, tr("Save the project?"),
+      tr("\"%1\" has changes that are not saved.").arg(QFileInfo(projectPath_).fileName()),
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save)) {
+    case QMessageBox::Save:
+      return save();
+    case QMessageBox::Discard:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool FileActions::saveAs() {
-  QString path = QFileDialog::getSaveFileName(window_, tr("Save the project"),
-                                              settings_.value("folder").toString() + "/project.ridge",
-                                              tr("Ridgeline project (*.ridge)"));
+  const QString path = ui::askWhereToSave(window_, tr("Save the project"),
+                                          settings_.value("folder").toString() + "/project.ridge",
+                                          tr("Ridgeline project (*.ridge)"), QStringLiteral("ridge"));
   if (path.isEmpty()) return false;
-  if (QFileInfo(path).suffix().isEmpty()) path += ".ridge";
   settings_.setValue("folder", QFileInfo(path).absolutePath());
   return saveTo(path);
 }
@@ -119,9 +142,9 @@ bool FileActions::saveTo(const QString& path) {
 }
 
 void FileActions::exportReport() {
-  const QString path = QFileDialog::getSaveFileName(window_, tr("Save the report of this run"),
-                                                    settings_.value("folder").toString() + "/report.html",
-                                                    tr("Web page (*.html)"));
+  const QString path = ui::askWhereToSave(window_, tr("Save the report of this run"),
+                                          settings_.value("folder").toString() + "/report.html",
+                                          tr("Web page (*.html)"), QStringLiteral("html"));
   if (path.isEmpty()) return;
   report_.write(path.toStdString(), [this, path](const Status& status) {
     if (status)

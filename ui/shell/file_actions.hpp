@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include "core/data/source.hpp"
+#include "core/session/project_file.hpp"
 #include "ui/bridge/report_writer.hpp"
 
 class QSettings;
@@ -34,6 +35,10 @@ class FileActions final : public QObject {
   /// False if the user backed out or the file could not be written (the banner says why).
   bool save();
   bool saveAs();
+  /// Work that a former session left: it belongs to the project it came from, and is not saved yet.
+  void takeOver(session::OpenedProject project);
+  /// Asks what to do with changes of the open project that are not saved; false if the user stays.
+  bool mayLeave();
   void exportReport();
   /// Newest first, at most ten, only files that are still there.
   QStringList recent() const;

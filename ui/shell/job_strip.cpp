@@ -11,8 +11,9 @@
 namespace ridgeline::shell {
 namespace {
 
-constexpr int LookMilliseconds = 100;
-constexpr int LooksUntilAsleep = 20;
+// Views start jobs that no edit tells of, so a strip that has seen nothing for a while still glances.
+constexpr int LookMilliseconds = 100, GlanceMilliseconds = 500;
+constexpr int LooksUntilGlances = 20;
 
 }  // namespace
 
@@ -44,11 +45,12 @@ JobStrip::JobStrip(jobs::JobQueue& queue, QWidget* parent)
     part->hide();
   timer_.setInterval(LookMilliseconds);
   connect(&timer_, &QTimer::timeout, this, [this] { look(); });
+  timer_.start();
 }
 
 void JobStrip::poke() {
   idleLooks_ = 0;
-  if (!timer_.isActive()) timer_.start();
+  if (timer_.interval() != LookMilliseconds) timer_.start(LookMilliseconds);
 }
 
 void JobStrip::look() {
@@ -76,9 +78,9 @@ void JobStrip::look() {
     }
   }
   if (any)
-    idleLooks_ = 0;
-  else if (++idleLooks_ > LooksUntilAsleep)
-    timer_.stop();
+    poke();
+  else if (++idleLooks_ == LooksUntilGlances)
+    timer_.start(GlanceMilliseconds);
 }
 
 }  // namespace ridgeline::shell

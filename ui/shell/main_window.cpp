@@ -113,8 +113,10 @@ void MainWindow::makeActions() {
   add("edit.undo", tr("Undo"), {QKeySequence::Undo}, "undo", [&session] { session.undo(); });
   add("edit.redo", tr("Redo"), {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")}, "redo",
       [&session] { session.redo(); });
-  add("selection.clear", tr("Clear the selection"), {QKeySequence("Esc")}, "",
-      [&session] { session.selection().clear(); });
+  add("selection.clear", tr("Clear the selection"), {QKeySequence("Esc")}, "", [&session] {
+    session.selection().clear();
+    session.selection().pin({});
+  });
   add("selection.undo", tr("Back to the former selection"), {QKeySequence("Alt+Left")}, "",
       [&session] { session.selection().undo(); });
   add("selection.redo", tr("Forward to the next selection"), {QKeySequence("Alt+Right")}, "",
@@ -250,6 +252,10 @@ void MainWindow::cycleTheme() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!files_->mayLeave()) {
+    event->ignore();
+    return;
+  }
   settings_.setValue("geometry", saveGeometry());
   for (const auto& [room, each] : pages_)
     if (!each->docks().isEmpty()) settings_.setValue("layout/" + each->objectName(), each->layoutState());

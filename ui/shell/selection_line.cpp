@@ -101,7 +101,10 @@ SelectionLine::SelectionLine(session::Session& session, QWidget* parent)
   clear_->setAutoRaise(true);
   clear_->setToolTip(tr("Clear the selection  (Esc)"));
   clear_->setAccessibleName(tr("Clear the selection"));
-  connect(clear_, &QToolButton::clicked, this, [this] { session_.selection().clear(); });
+  connect(clear_, &QToolButton::clicked, this, [this] {
+    session_.selection().clear();
+    session_.selection().pin({});
+  });
   row->addWidget(text_);
   row->addWidget(clear_);
   row->addStretch(1);

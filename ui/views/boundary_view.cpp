@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "core/eval/boundary_grid.hpp"
 #include "core/models/capabilities.hpp"
@@ -33,6 +34,11 @@ const std::vector<int> Fine = {QuickCells, 200, 300};
 
 QRectF rectangle(const std::array<double, 4>& window) {
   return QRectF(QPointF(window[0], window[2]), QPointF(window[1], window[3]));
+}
+
+auto axesOf(const BoundaryScene& scene) {
+  const auto& spec = scene.plane->spec();
+  return std::tuple(spec.kind, spec.x, spec.y);
 }
 
 }  // namespace
@@ -189,7 +195,7 @@ void BoundaryView::request(const Snapshot& now) {
   eval::PlaneSpec spec = now.document->view.plane;
   if (!spec.anchor && now.pinned) spec.anchor = now.pinned;
   // Between two runs of a drag nothing runs, but its next run is about to: a fine picture would be cut short.
-  const bool drags = now.run && now.coarse;
+  const bool drags = now.run && now.coarse && !now.cancelled && !now.error;
   const bool quick = now.running || now.iteration.has_value() || !now.fresh || drags || rest_.isActive();
   const int cells = quickCells(now);
   eval::FieldOptions options;
@@ -244,11 +250,14 @@ void BoundaryView::show(const ScenePtr& scene) {
   const bool otherPoints = !scene_ || scene_->placed != scene->placed;
   const bool otherPlane =
       otherPoints && (!scene_ || scene_->placed->coordinates != scene->placed->coordinates);
+  // A zoom is of two axes: on others it would show some empty corner.
+  const bool otherAxes = scene_ && scene_->plane && otherPlane && axesOf(*scene_) != axesOf(*scene);
   scene_ = scene;
   if (otherPlane) {
     panel_->setAxisTitles(bridge::toQt(scene->plane->xTitle()), bridge::toQt(scene->plane->yTitle()));
     panel_->setEqualUnits(scene->plane->spec().kind == eval::PlaneKind::PrincipalAxes);
     panel_->setDataRange(rectangle(scene->plane->window()), 0);
+    if (otherAxes) panel_->resetView();
     fillPickers();
   }
   if (otherPoints) {

@@ -30,7 +30,7 @@ ConfusionView::ConfusionView(ViewContext& context, QWidget* parent)
 
 void ConfusionView::refresh(const Snapshot& now, Changed changed) {
   const QString why = whyNot(NeedsClasses, now);
-  say(why);
+  say(why.isEmpty() ? lacking_ : why);
   if (!why.isEmpty()) return;
   if (changed.any(Aspect::Run, Aspect::View)) {
     const auto* part = now.run->part(now.document->view.part);
@@ -39,11 +39,14 @@ void ConfusionView::refresh(const Snapshot& now, Changed changed) {
     if (part == nullptr || part->scored.size() == 0) {
       grid_->clear();
       card_->setChips({});
-      say(now.document->view.part == data::Part::Test && !now.run->testOpened
-              ? tr("The test part is sealed: open it in the Data room when the model is final.")
-              : tr("There are no %1 rows: drag the split bar to make some.").arg(name));
+      lacking_ = now.document->view.part == data::Part::Test && !now.run->testOpened
+                     ? tr("The test part is sealed: open it in the Data room when the model is final.")
+                     : tr("There are no %1 rows: drag the split bar to make some.").arg(name);
+      say(lacking_);
       return;
     }
+    lacking_.clear();
+    say({});
     const auto table = eval::confusion(part->scored);
     QStringList classes;
     std::vector<long long> counts;

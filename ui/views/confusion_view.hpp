@@ -28,7 +28,8 @@ class ConfusionView final : public View {
 
   ui::Card* card_;
   ui::HeatGrid* grid_;
-  QString origin_;  ///< of the selection this view made, so that its outline goes when another selects
+  QString lacking_;  ///< why the chosen part has no matrix; empty if it has
+  QString origin_;   ///< of the selection this view made, so that its outline goes when another selects
 };
 
 }  // namespace ridgeline::views

@@ -2,11 +2,11 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QIcon>
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -16,8 +16,10 @@
 #include "ui/bridge/to_qt.hpp"
 #include "ui/forms/param_form.hpp"
 #include "ui/forms/pipeline_form.hpp"
+#include "ui/forms/side_scroll.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/icons.hpp"
+#include "ui/plots/theme.hpp"
 
 namespace ridgeline::views {
 namespace {
@@ -27,6 +29,8 @@ QLabel* section(const QString& title, QWidget* parent) {
   label->setProperty("role", "section");
   return label;
 }
+
+QIcon iconOf(bool made) { return ui::icon(made ? "seed" : "data"); }
 
 data::SourceSpec bundled(const std::string& id) {
   data::SourceSpec source;
@@ -79,6 +83,10 @@ DataSourceView::DataSourceView(ViewContext& context, QWidget* parent)
   list_->setMinimumHeight(150);
   list_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);
   fillList();
+  connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this, [this] {
+    for (int i = 0; i < list_->count(); ++i)
+      list_->item(i)->setIcon(iconOf(list_->item(i)->data(Qt::UserRole).toBool()));
+  });
   connect(list_, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
     const auto id = item->data(Qt::UserRole + 1).toString().toStdString();
     open(item->data(Qt::UserRole).toBool() ? generated(id) : bundled(id));
@@ -120,19 +128,14 @@ DataSourceView::DataSourceView(ViewContext& context, QWidget* parent)
   column->addWidget(steps_);
   column->addStretch(0);
 
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setWidget(body);
-  card_->setContent(scroll);
-  setMinimumWidth(250);
+  constexpr int LeastWidth = 228;
+  card_->setContent(new forms::SideScroll(body, LeastWidth, this));
 }
 
 void DataSourceView::fillList() {
   const QLocale locale;
   const auto add = [&](const QString& title, const QString& tip, const std::string& id, bool made) {
-    auto* item = new QListWidgetItem(ui::icon(made ? "seed" : "data"), title, list_);
+    auto* item = new QListWidgetItem(iconOf(made), title, list_);
     item->setData(Qt::UserRole, made);
     item->setData(Qt::UserRole + 1, bridge::toQt(id));
     item->setToolTip(tip);
@@ -151,10 +154,10 @@ void DataSourceView::fillList() {
 
 void DataSourceView::open(const data::SourceSpec& source) {
   context_.session.open(source, [this](const Status& status) {
-    if (status)
-      card_->clearError();
-    else if (status.error().code != ErrorCode::Cancelled)
-      card_->showError(bridge::toQt(status.error().text()));
+    if (status) return card_->clearError();
+    // The list shows what was asked for; what there is now is still the former source.
+    if (shown_) showSource();
+    if (status.error().code != ErrorCode::Cancelled) card_->showError(bridge::toQt(status.error().text()));
   });
 }
 

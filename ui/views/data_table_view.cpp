@@ -48,6 +48,7 @@ DataTableView::DataTableView(ViewContext& context, QWidget* parent)
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(26);
   header_->setDefaultSectionSize(112);
+  connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this, [this] { tint(); });
   card_->addTool("rectangle", tr("Show only the selected rows, or all again"), [this] {
     const auto& now = this->now();
     const bool any = !now.selection->rows.empty() && !filtered_;
@@ -59,6 +60,8 @@ DataTableView::DataTableView(ViewContext& context, QWidget* parent)
     context_.session.selection().hover(model_->rowId(index.row()));
   });
 }
+
+void DataTableView::tint() { model_->setSelectionTint(ui::withAlpha(ui::theme().selection, 0.22)); }
 
 void DataTableView::refresh(const Snapshot& now, Changed changed) {
   say(whyNot(NeedsData, now));
@@ -79,7 +82,7 @@ void DataTableView::refresh(const Snapshot& now, Changed changed) {
   if (changed.any(Aspect::Run))
     model_->setSplit(now.run && now.run->table == table ? now.run->split : nullptr);
   if (changed.any(Aspect::Selection)) {
-    model_->setSelectionTint(ui::withAlpha(ui::theme().selection, 0.22));
+    tint();
     model_->setSelection(now.selection);
     if (now.selection->origin != tr("rows of the table").toStdString()) {
       quiet_ = true;

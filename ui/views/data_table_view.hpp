@@ -29,6 +29,7 @@ class DataTableView final : public View {
  private:
   void refresh(const Snapshot& now, Changed changed) override;
   void pick();
+  void tint();
   void showGuesses(const Snapshot& now);
 
   ui::Card* card_;

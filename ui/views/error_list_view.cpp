@@ -65,10 +65,17 @@ void ErrorListView::refresh(const Snapshot& now, Changed changed) {
   table_->horizontalHeader()->setSortIndicator(4, Qt::DescendingOrder);
   // Figures keep their room and names share what the view has left, so that the loss is in sight; the
   // features follow on the right.
-  constexpr int Row = 58, Sureness = 94, Loss = 66, LeastName = 64, MostName = 110;
-  const int names =
-      std::clamp((table_->viewport()->width() - Row - Sureness - Loss) / 2, LeastName, MostName);
-  const std::array<int, 5> widths = {Row, names, names, Sureness, Loss};
+  const auto* header = table_->horizontalHeader();
+  constexpr int Margins = 14;
+  const auto least = [&](int column, int usual) {
+    const QString title = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    return std::max(usual, header->fontMetrics().horizontalAdvance(title) + Margins);
+  };
+  const int row = least(0, 58), sureness = least(3, 94), loss = least(4, 66);
+  const int leastName = std::max(least(1, 64), least(2, 64));
+  const int names = std::clamp((table_->viewport()->width() - row - sureness - loss) / 2, leastName,
+                               std::max(leastName, 110));
+  const std::array<int, 5> widths = {row, names, names, sureness, loss};
   for (int column = 0; column < 5; ++column)
     table_->setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
   const QString part = QString::fromStdString(std::string(data::name(now.document->view.part)));

@@ -62,6 +62,7 @@ void LearningCurveView::refresh(const Snapshot& now, Changed changed) {
   say(why);
   if (!why.isEmpty()) {
     latest_.cancel();
+    asked_.reset();
     return;
   }
   // Only a settled run is worth forty fits.
@@ -90,9 +91,7 @@ void LearningCurveView::request(const Snapshot& now) {
         card_->setBusy(false);
         if (curve)
           show(*curve, true);
-        else if (curve.error().code == ErrorCode::Cancelled)
-          asked_.reset();
-        else
+        else if (curve.error().code != ErrorCode::Cancelled)
           card_->showError(QString::fromStdString(curve.error().text()));
       },
       [this](const jobs::PartialPtr& partial) {

@@ -75,6 +75,12 @@ MetricsView::MetricsView(ViewContext& context, QWidget* parent)
          "A dash is a score that is not defined there, with the reason in its tip. Grey numbers rest on too "
          "few rows to "
          "be argued with."));
+  // Muted cells carry the theme's colour.
+  connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this, [this] {
+    if (!whyNot(NeedsTarget, now()).isEmpty()) return;
+    showScores(now());
+    showClasses(now());
+  });
   card_->addTool("copy", tr("Copy the scores as a table"),
                  [this] { QApplication::clipboard()->setText(csv()); });
 }

@@ -5,7 +5,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStandardItemModel>
@@ -16,6 +15,7 @@
 #include "ui/bridge/document_edits.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/forms/param_form.hpp"
+#include "ui/forms/side_scroll.hpp"
 #include "ui/plots/card.hpp"
 
 namespace ridgeline::views {
@@ -65,13 +65,8 @@ ModelView::ModelView(ViewContext& context, QWidget* parent)
   rows->addWidget(keep_);
   rows->addWidget(defaults_, 0, Qt::AlignLeft);
   rows->addStretch(1);
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setWidget(body);
-  card_->setContent(scroll);
-  setMinimumWidth(284);
+  constexpr int LeastWidth = 262;
+  card_->setContent(new forms::SideScroll(body, LeastWidth, this));
 
   auto& session = context_.session;
   connect(models_, &QComboBox::activated, this, [this, &session] {

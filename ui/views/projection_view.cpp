@@ -88,7 +88,10 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
   for (QComboBox* picker : {yAxis_, xAxis_}) {
     picker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     card_->addHeaderWidget(picker);
-    connect(picker, &QComboBox::activated, this, [this] { showScene(); });
+    connect(picker, &QComboBox::activated, this, [this] {
+      panel_->resetView();
+      showScene();
+    });
   }
   xAxis_->setAccessibleName(tr("Horizontal axis"));
   yAxis_->setAccessibleName(tr("Vertical axis"));
@@ -152,7 +155,12 @@ void ProjectionView::request(const Snapshot& now) {
     return deliver(std::move(scene));
   }
   // Axes come of a finished run; a picture in the making has none yet.
-  if (!shown->run || (scene_ && scene_->shown.run == shown->run)) return;
+  if (!shown->run) return;
+  if (scene_ && scene_->shown.run == shown->run) {
+    // Undone before the other run's picture was there: that one must not come any more.
+    latest_.cancel();
+    return;
+  }
   const auto former = scene_;
   latest_.request(
       info().title.toStdString(), jobs::Priority::Interactive,

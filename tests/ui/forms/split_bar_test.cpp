@@ -206,3 +206,24 @@ TEST_CASE("split bar: each part has its colour", "[split]") {
     CHECK(test::distance(image.pixelColor(at), partColour(static_cast<PlotPart>(part))) < 60);
   }
 }
+
+TEST_CASE("split bar: Escape ends the typing before the window hears of it", "[ui][forms]") {
+  Scene scene;
+  QTest::mouseDClick(&scene.bar, Qt::LeftButton, {}, QPoint(100, scene.bar.height() / 2));
+  auto* editor = scene.bar.findChild<QLineEdit*>();
+  REQUIRE(editor != nullptr);
+  QKeyEvent asked(QEvent::ShortcutOverride, Qt::Key_Escape, {});
+  asked.ignore();
+  QApplication::sendEvent(editor, &asked);
+  CHECK(asked.isAccepted());
+  QTest::keyClick(editor, Qt::Key_Escape);
+  CHECK_FALSE(editor->isVisible());
+  CHECK(scene.edits.empty());
+}
+
+TEST_CASE("split bar: counts that are forgotten are worked out from the shares", "[ui][forms]") {
+  Scene scene;
+  scene.bar.setCounts({281, 0, 59, 60});
+  scene.bar.forgetCounts();
+  CHECK(scene.bar.counts() == SplitBar::Counts{280, 0, 60, 60});
+}

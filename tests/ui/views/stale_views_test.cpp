@@ -1,0 +1,107 @@
+// Views that must say the same after the next glance as after the change: sentences, films, zooms.
+#include <QLabel>
+#include <QTest>
+#include <memory>
+
+#include "core/session/session.hpp"
+#include "tests/support/catch.hpp"
+#include "ui/bridge/document_edits.hpp"
+#include "ui/bridge/film_player.hpp"
+#include "ui/bridge/ui_executor.hpp"
+#include "ui/plots/chart_panel.hpp"
+#include "ui/views/boundary_view.hpp"
+#include "ui/views/confusion_view.hpp"
+
+using namespace ridgeline;
+
+namespace {
+
+constexpr int Patience = 60000;
+
+struct Desk {
+  bridge::UiExecutor executor;
+  jobs::JobQueue queue{2, 2};
+  session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string("2026-01-01"); }}};
+  bridge::FilmPlayer film{session};
+  views::ViewContext context{session, queue, executor, film};
+
+  void open(const std::string& table, const std::string& model) {
+    data::SourceSpec source;
+    source.kind = data::SourceKind::Bundled;
+    source.path = table;
+    session.open(source);
+    REQUIRE(QTest::qWaitFor([&] { return session.now().fresh && !session.now().running; }, Patience));
+    bridge::chooseModel(session, model);
+    settle();
+  }
+  void edit(const std::function<void(session::SessionDocument&)>& change) {
+    session.edit("Edit", {}, change);
+  }
+  void settle() {
+    REQUIRE(QTest::qWaitFor(
+        [&] { return session.now().fresh && !session.now().running && queue.jobs().empty(); }, Patience));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("confusion view: why there is no matrix stays said while rows are hovered", "[ui][views]") {
+  Desk desk;
+  views::ConfusionView view(desk.context, nullptr);
+  view.resize(400, 300);
+  view.show();
+  desk.open("iris", "lda");
+  desk.edit([](session::SessionDocument& d) { d.run.split.fractions = {0.8, 0, 0, 0.2}; });
+  desk.settle();
+  const auto* sentence = view.findChild<QLabel*>("view.sentence");
+  REQUIRE(QTest::qWaitFor(
+      [&] {
+        return (sentence = view.findChild<QLabel*>("view.sentence")) != nullptr &&
+               sentence->text().contains("no dev rows");
+      },
+      Patience));
+  desk.session.selection().hover(data::RowId{3});
+  CHECK(sentence->isVisible());
+  CHECK(sentence->text().contains("no dev rows"));
+  desk.edit([](session::SessionDocument& d) { d.run.split.fractions = {0.6, 0, 0.2, 0.2}; });
+  desk.settle();
+  CHECK(QTest::qWaitFor([&] { return !sentence->isVisible(); }, Patience));
+}
+
+TEST_CASE("film player: after a cancelled run, play trains", "[ui][views]") {
+  Desk desk;
+  desk.open("iris", "mlp");
+  desk.edit([](session::SessionDocument& d) { d.run.seed = 77; });
+  desk.session.cancelRun();
+  REQUIRE(desk.session.now().cancelled);
+  REQUIRE_FALSE(desk.session.now().fresh);
+  desk.film.play();
+  desk.settle();
+  CHECK(desk.session.now().run->spec.seed == 77);
+}
+
+TEST_CASE("boundary view: another plane is shown whole, whatever was zoomed into before", "[ui][views]") {
+  Desk desk;
+  views::BoundaryView view(desk.context, nullptr);
+  view.resize(500, 400);
+  view.setVisible(true);
+  desk.open("wine", "lda");
+  auto* panel = view.findChild<ui::ChartPanel*>();
+  const auto look = [&](const std::string& x) {
+    desk.session.edit("Plane", {}, [&](session::SessionDocument& d) {
+      d.view.plane.kind = eval::PlaneKind::Features;
+      d.view.plane.x = x;
+      d.view.plane.y = "malic_acid";
+    });
+  };
+  const auto inView = [&](double x) {
+    return panel->viewRange().left() <= x && x <= panel->viewRange().right();
+  };
+  look("alcohol");
+  REQUIRE(QTest::qWaitFor([&] { return inView(13); }, Patience));
+  look("proline");
+  REQUIRE(QTest::qWaitFor([&] { return inView(800); }, Patience));
+  panel->setViewRange(QRectF(QPointF(700, 1), QPointF(900, 2)));
+  desk.session.undo();
+  CHECK(QTest::qWaitFor([&] { return inView(13) && !inView(800); }, Patience));
+}
