@@ -67,9 +67,15 @@ Estimate classwiseCalibrationError(const Scored& scored, const KnownAnswers& kno
       terms.value(i, k) = (known.codes[at] == k ? 1.0 : 0.0) - known.probabilities(i, k);
     }
   }
+  // Resampled, every class adds a cell a row: with hundreds of classes that takes minutes.
+  constexpr Index MostClasses = 100;
+  MetricOptions asked = options;
+  asked.intervals = options.intervals && classes <= MostClasses;
   Estimate result = ofBins(
       terms, [](const CellSums& bins) { return bins.sum.cwiseAbs().sum() / bins.count.sum(); },
-      "classwise-ece", options, context);
+      "classwise-ece", asked, context);
+  if (options.intervals && !asked.intervals)
+    result.note = fmt::format("no interval with more than {} classes", MostClasses);
   // A class without rows has an error all the same: what was promised for it in vain.
   if (const auto absent = std::count(support.begin(), support.end(), Index{0}); absent > 0)
     result.note += fmt::format("{}mean of {} classes, {} of them without rows",

@@ -95,11 +95,16 @@ Estimate balancedLogLoss(const Scored& scored, const KnownAnswers& known, const 
                          jobs::WorkContext& context) {
   const auto n = static_cast<Index>(known.codes.size());
   const Index classes = scored.classes();
-  RowMatrix terms = RowMatrix::Zero(n, 2 * classes);
+  Vector losses(n), sums = Vector::Zero(2 * classes);
+  const auto add = [&](Index row, Vector& to) {
+    const int code = known.codes[static_cast<std::size_t>(row)];
+    to[code] += losses[row];
+    ++to[classes + code];
+  };
   for (Index i = 0; i < n; ++i) {
-    const int code = known.codes[static_cast<std::size_t>(i)];
-    terms(i, code) = -std::log(std::clamp(known.probabilities(i, code), SmallestProbability, 1.0));
-    terms(i, classes + code) = 1;
+    losses[i] = -std::log(std::clamp(known.probabilities(i, known.codes[static_cast<std::size_t>(i)]),
+                                     SmallestProbability, 1.0));
+    add(i, sums);
   }
   const auto mean = [classes](const Vector& sums) {
     double sum = 0, there = 0;
@@ -110,10 +115,28 @@ Estimate balancedLogLoss(const Scored& scored, const KnownAnswers& known, const 
     }
     return sum / there;
   };
-  const double value = mean(Vector(terms.colwise().sum().transpose()));
+  const double value = mean(sums);
   if (!options.intervals) return Estimate::bare(value, n, {});
-  return bootstrap(value, n, ofSums(std::move(terms), mean),
-                   {options.bootstrap, options.seed.child("balanced-log-loss")}, context);
+  const BootstrapOptions settings{options.bootstrap, options.seed.child("balanced-log-loss")};
+  // A row says something of its own class alone: a table of all rows and classes would be mostly zeros.
+  constexpr Index FewRows = 50000;
+  constexpr int FewClasses = 20;
+  if (n <= ManyRows || (classes > FewClasses && n <= FewRows)) {
+    const auto replicate = [&](Rng& rng) {
+      Vector drawn = Vector::Zero(2 * classes);
+      for (Index i = 0; i < n; ++i)
+        add(std::min(n - 1, static_cast<Index>(rng.uniform() * static_cast<double>(n))), drawn);
+      return mean(drawn);
+    };
+    return bootstrap(value, n, replicate, settings, context);
+  }
+  RowMatrix terms = RowMatrix::Zero(n, 2 * classes);
+  for (Index i = 0; i < n; ++i) {
+    const int code = known.codes[static_cast<std::size_t>(i)];
+    terms(i, code) = losses[i];
+    terms(i, classes + code) = 1;
+  }
+  return bootstrap(value, n, ofSums(std::move(terms), mean), settings, context);
 }
 
 /// AUC of each class against the rest, by its rows; and of pairs of classes, each pair both ways.
