@@ -42,7 +42,7 @@ MainWindow::MainWindow(views::ViewContext& context, QSettings& settings, QWidget
       files_(new FileActions(context.session, settings, *banner_, this)) {
   setObjectName("ridgeline");
   setWindowIcon(QIcon(":/icons/ridgeline.svg"));
-  setMinimumSize(960, 620);
+  setMinimumSize(1040, 640);
   makeActions();
 
   auto* centre = new QWidget(this);

@@ -27,6 +27,8 @@ namespace {
 QLabel* section(const QString& title, QWidget* parent) {
   auto* label = new QLabel(title.toUpper(), parent);
   label->setProperty("role", "section");
+  // Rather two lines than a panel as wide as its longest heading.
+  label->setWordWrap(true);
   return label;
 }
 
