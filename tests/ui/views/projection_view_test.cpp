@@ -10,9 +10,7 @@
 #include "core/models/project/nonlinear_projection.hpp"
 #include "core/session/session.hpp"
 #include "tests/support/catch.hpp"
-#include "ui/bridge/document_edits.hpp"
-#include "ui/bridge/film_player.hpp"
-#include "ui/bridge/ui_executor.hpp"
+#include "tests/ui/support/desk.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/plots/chart_panel.hpp"
 #include "ui/plots/loadings_layer.hpp"
@@ -24,29 +22,8 @@ using namespace ridgeline;
 
 namespace {
 
-constexpr int Patience = 60000;
-
-struct Bench {
-  bridge::UiExecutor executor;
-  jobs::JobQueue queue{2, 2};
-  session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string("2026-01-01"); }}};
-  bridge::FilmPlayer film{session};
-  views::ViewContext context{session, queue, executor, film};
-
-  void open(const std::string& table, const std::string& model) {
-    data::SourceSpec source;
-    source.kind = data::SourceKind::Bundled;
-    source.path = table;
-    session.open(source);
-    REQUIRE(QTest::qWaitFor([&] { return session.now().fresh && !session.now().running; }, Patience));
-    bridge::chooseModel(session, model);
-    settle();
-  }
-  void settle() {
-    REQUIRE(QTest::qWaitFor(
-        [&] { return session.now().fresh && !session.now().running && queue.jobs().empty(); }, Patience));
-  }
-};
+using Bench = ui::test::Desk;
+constexpr int Patience = Bench::Patience;
 
 struct Shown {
   explicit Shown(Bench& bench) : view(bench.context, nullptr) {

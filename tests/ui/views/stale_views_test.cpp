@@ -5,9 +5,7 @@
 
 #include "core/session/session.hpp"
 #include "tests/support/catch.hpp"
-#include "ui/bridge/document_edits.hpp"
-#include "ui/bridge/film_player.hpp"
-#include "ui/bridge/ui_executor.hpp"
+#include "tests/ui/support/desk.hpp"
 #include "ui/plots/chart_panel.hpp"
 #include "ui/views/boundary_view.hpp"
 #include "ui/views/confusion_view.hpp"
@@ -16,32 +14,12 @@ using namespace ridgeline;
 
 namespace {
 
-constexpr int Patience = 60000;
+using ui::test::Desk;
+constexpr int Patience = Desk::Patience;
 
-struct Desk {
-  bridge::UiExecutor executor;
-  jobs::JobQueue queue{2, 2};
-  session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string("2026-01-01"); }}};
-  bridge::FilmPlayer film{session};
-  views::ViewContext context{session, queue, executor, film};
-
-  void open(const std::string& table, const std::string& model) {
-    data::SourceSpec source;
-    source.kind = data::SourceKind::Bundled;
-    source.path = table;
-    session.open(source);
-    REQUIRE(QTest::qWaitFor([&] { return session.now().fresh && !session.now().running; }, Patience));
-    bridge::chooseModel(session, model);
-    settle();
-  }
-  void edit(const std::function<void(session::SessionDocument&)>& change) {
-    session.edit("Edit", {}, change);
-  }
-  void settle() {
-    REQUIRE(QTest::qWaitFor(
-        [&] { return session.now().fresh && !session.now().running && queue.jobs().empty(); }, Patience));
-  }
-};
+void edit(Desk& desk, const std::function<void(session::SessionDocument&)>& change) {
+  desk.session.edit("Edit", {}, change);
+}
 
 }  // namespace
 
@@ -51,7 +29,7 @@ TEST_CASE("confusion view: why there is no matrix stays said while rows are hove
   view.resize(400, 300);
   view.show();
   desk.open("iris", "lda");
-  desk.edit([](session::SessionDocument& d) { d.run.split.fractions = {0.8, 0, 0, 0.2}; });
+  edit(desk, [](session::SessionDocument& d) { d.run.split.fractions = {0.8, 0, 0, 0.2}; });
   desk.settle();
   const auto* sentence = view.findChild<QLabel*>("view.sentence");
   REQUIRE(QTest::qWaitFor(
@@ -63,7 +41,7 @@ TEST_CASE("confusion view: why there is no matrix stays said while rows are hove
   desk.session.selection().hover(data::RowId{3});
   CHECK(sentence->isVisible());
   CHECK(sentence->text().contains("no dev rows"));
-  desk.edit([](session::SessionDocument& d) { d.run.split.fractions = {0.6, 0, 0.2, 0.2}; });
+  edit(desk, [](session::SessionDocument& d) { d.run.split.fractions = {0.6, 0, 0.2, 0.2}; });
   desk.settle();
   CHECK(QTest::qWaitFor([&] { return !sentence->isVisible(); }, Patience));
 }
@@ -71,7 +49,7 @@ TEST_CASE("confusion view: why there is no matrix stays said while rows are hove
 TEST_CASE("film player: after a cancelled run, play trains", "[ui][views]") {
   Desk desk;
   desk.open("iris", "mlp");
-  desk.edit([](session::SessionDocument& d) { d.run.seed = 77; });
+  edit(desk, [](session::SessionDocument& d) { d.run.seed = 77; });
   desk.session.cancelRun();
   REQUIRE(desk.session.now().cancelled);
   REQUIRE_FALSE(desk.session.now().fresh);
