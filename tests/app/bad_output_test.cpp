@@ -105,3 +105,51 @@ TEST_CASE("bad output: a report below a file", "[cli][bad-output]") {
   CHECK(report.status == 5);
   CHECK(report.says({"report.html"}));
 }
+
+TEST_CASE("bad output: a file that is being read is refused, by any name, and stays", "[cli][bad-output]") {
+  const test::TemporaryFolder folder;
+  const auto table = folder.file("table.csv"), link = folder.file("link.csv"), run = folder.file("run");
+  std::filesystem::copy_file(test::penguins(), table);
+  std::filesystem::create_symlink(table, link);
+  REQUIRE(program({"fit", "--data", table, "--target", "species", "--model", "tree", "--out", run}).status ==
+          0);
+  const auto before = contentOf(table), record = contentOf(run + "/record.json"),
+             model = contentOf(run + "/model.ridge");
+  const std::vector<std::string> spec = {"--data", table, "--target", "species", "--model", "tree"};
+  const auto with = [&](std::vector<std::string> command, const std::vector<std::string>& rest) {
+    command.insert(command.end(), spec.begin(), spec.end());
+    command.insert(command.end(), rest.begin(), rest.end());
+    return command;
+  };
+  for (const auto& command : std::vector<std::vector<std::string>>{
+           {"predict", run, "--in", table, "--out", table},
+           {"predict", run, "--in", table, "--out", link},
+           {"predict", run, "--in", table, "--out", run + "/model.ridge"},
+           {"report", run, "--out", run + "/record.json"},
+           with({"cv"}, {"--folds", "2", "--out", link}),
+           with({"cv"}, {"--folds", "2", "--predictions", table}),
+           with({"search"}, {"--candidates", "2", "--best-spec", table}),
+           with({"importance"}, {"--out", table}),
+           with({"curve", "learning"}, {"--out", table}),
+           {"fit", "--data", run + "/predictions.csv", "--target", "actual", "--model", "tree", "--out", run},
+           {"cv", run + "/spec.json", "--folds", "2", "--out", run + "/spec.json"}}) {
+    const auto refused = program(command);
+    INFO(command.front() << ": " << refused.err);
+    CHECK(refused.status == 2);
+    CHECK(refused.says({"reads", "name another"}));
+  }
+  CHECK(contentOf(table) == before);
+  CHECK(contentOf(run + "/record.json") == record);
+  CHECK(contentOf(run + "/model.ridge") == model);
+}
+
+TEST_CASE("bad input: a seed is a whole number as it is written", "[cli][bad-input]") {
+  for (const char* seed : {"-1", "99999999999999999999", "010", "0x10", "abc", "1.5"}) {
+    const auto refused = program({"fit", "--data", "bundled:iris", "--model", "tree", "--seed", seed});
+    INFO(seed << ": " << refused.err);
+    CHECK(refused.status == 2);
+    CHECK(refused.err.find("no seed") != std::string::npos);
+  }
+  CHECK(program({"fit", "--data", "bundled:iris", "--model", "tree", "--seed", "18446744073709551615"})
+            .status == 0);
+}
