@@ -149,6 +149,7 @@ QHeaderView::section { background: @panel; color: @muted; border: none; border-b
 QHeaderView::section:hover { color: @text; background: @raised; }
 QHeaderView::section:vertical { border-bottom: none; font-weight: 400; }
 QTableCornerButton::section { background: @panel; border: none; border-bottom: 1px solid @border; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 10px; margin: 1px; }
 QScrollBar:horizontal { height: 10px; margin: 1px; }
