@@ -141,6 +141,7 @@ Result<Stability> stability(const Matrix& X, int k, const Clusterer& cluster, in
     for (Index& row : rows) row = rng.below(X.rows());
     RIDGELINE_TRY(const auto labels, cluster(takeRows(X, rows), k, own.child("starts"), context));
     std::vector<int> before;
+    before.reserve(rows.size());
     for (const Index row : rows) before.push_back(whole[static_cast<std::size_t>(row)]);
     result.indices.push_back(agreement(contingency(before, labels)).adjustedRand);
     result.mean += result.indices.back() / samples;

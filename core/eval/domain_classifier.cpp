@@ -97,6 +97,7 @@ Result<DomainClassifier> tellApart(const Matrix& first, const Matrix& second, co
       result.scores[each->rows[i]] = each->scores[static_cast<Index>(i)];
   }
   std::vector<bool> positive;
+  positive.reserve(codes.size());
   for (const int code : codes) positive.push_back(code == 1);
   result.auc = auc({result.scores.data(), positive.size()}, positive);
   return result;

@@ -159,6 +159,7 @@ class Searcher {
   Status round(const std::vector<std::size_t>& alive, int rung, double share) {
     const auto folds = shrunk(folds_, share, ground_);
     std::vector<models::ModelSpec> specs;
+    specs.reserve(alive.size());
     for (const std::size_t c : alive) specs.push_back({model_.id, result_.candidates[c].params});
     const double before = result_.done;
     RIDGELINE_TRY(

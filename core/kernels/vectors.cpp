@@ -146,6 +146,7 @@ void squaredNorms(Strided<const std::type_identity_t<T>> A, T* norms) {
     for (Index i = 0; i < A.rows; ++i) norms[i] += A(i, j) * A(i, j);
 }
 
+// Types cannot stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
 #define RIDGELINE_FOR(T)                                                                                \
   template T dot<T>(const T*, const T*, Index, simd::Isa);                                              \
   template void addScaled<T>(T, const T*, T*, Index, simd::Isa);                                        \
@@ -156,6 +157,7 @@ void squaredNorms(Strided<const std::type_identity_t<T>> A, T* norms) {
   template void squaredDistances<T>(Strided<const T>, Strided<const T>, const T*, const T*, Strided<T>, \
                                     simd::Isa);                                                         \
   template void squaredNorms<T>(Strided<const T>, T*)
+// NOLINTEND(bugprone-macro-parentheses)
 RIDGELINE_FOR(float);
 RIDGELINE_FOR(double);
 #undef RIDGELINE_FOR

@@ -15,7 +15,7 @@ std::string resultKey(const runs::RunSpec& spec, const data::Table& table, Resul
   bare.metric.clear();
   hasher.text(runs::specText(bare));
   hasher.text(table.fingerprint());
-  hasher.number(static_cast<std::int64_t>((kind.testOpen ? 2 : 0) + (kind.intervals ? 1 : 0)));
+  hasher.number(std::int64_t{kind.testOpen ? 2 : 0} + (kind.intervals ? 1 : 0));
   return hasher.hex();
 }
 

@@ -142,7 +142,7 @@ void Runner::fit() {
                    deliver(std::move(*run), workingCoarse_);
                  });
                },
-               [this](jobs::PartialPtr partial) {
+               [this](const jobs::PartialPtr& partial) {
                  show(std::dynamic_pointer_cast<const runs::RunPreview>(partial));
                  watch();
                });

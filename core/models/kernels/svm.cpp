@@ -263,6 +263,7 @@ Result<Gathered> trainAll(const SvmRows& rows, const KernelFunction& kernel, con
     for (int b = a + 1; b < k && layout == MachineLayout::Pairs; ++b) sides.emplace_back(a, b);
   }
   std::vector<std::vector<Index>> byClass;
+  byClass.reserve(static_cast<std::size_t>(k));
   for (int label = 0; label < k; ++label) byClass.push_back(rows.ofClass(label));
   const auto count = static_cast<Index>(sides.size());
   const Training training(rows, kernel, params, seed, count == 1, context);

@@ -41,7 +41,7 @@ Workspace::Workspace(const Network& network, int lanes, bool training)
       // Lines a power of two apart would push each other out of the cache.
       stride_(capacity_ < 64 ? capacity_ : capacity_ + LaneWidth),
       d_(network.inputs()) {
-  nothing_ = zeros(static_cast<std::size_t>(d_ + LaneWidth));
+  nothing_ = zeros(static_cast<std::size_t>(d_) + LaneWidth);
   for (const int units : network.units) answers_.push_back(zeros(cells(units, stride_)));
   rows_.emplace_back(static_cast<std::size_t>(capacity_), nothing_.get());
   const int hidden = network.layers() - 1;
