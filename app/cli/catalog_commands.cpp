@@ -57,6 +57,7 @@ void printParams(const params::ParamSchema& schema, Shell& shell) {
 
 std::string tasksOf(const models::ModelEntry& entry) {
   std::vector<std::string_view> words;
+  words.reserve(entry.tasks.size());
   for (const auto task : entry.tasks) words.push_back(data::name(task));
   return fmt::format("{}", fmt::join(words, ", "));
 }

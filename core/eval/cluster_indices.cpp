@@ -114,6 +114,7 @@ Estimate meanSilhouette(const Matrix& X, const std::vector<int>& labels, Seed se
         (note.empty() ? "" : "; ") + fmt::format("over {} rows drawn of {}", MostSilhouetteRows, labelled);
   }
   std::vector<int> codes;
+  codes.reserve(rows.size());
   for (const Index row : rows) codes.push_back(labels[static_cast<std::size_t>(row)]);
   const auto each = silhouettes(takeRows(X, rows), codes, context);
   if (!each) return Estimate::undefined(each.error().message, static_cast<Index>(rows.size()));

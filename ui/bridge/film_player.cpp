@@ -58,13 +58,11 @@ void FilmPlayer::play() {
   if (const auto handle = session_.runHandle(); now.running && handle) {
     session_.showIteration({});
     handle->control().resume();
-  } else if (now.cancelled) {
-    // The film at hand is of the fit before the one that was cancelled.
-    session_.refit();
-  } else if (const auto film = trace()) {
+  } else if (const auto film = trace(); film && !now.cancelled) {
     if (!now.iteration || *now.iteration >= lastIteration(film)) session_.showIteration(0);
     timer_.start();
   } else {
+    // After a cancelled fit the film at hand is of the one before it.
     session_.refit();
   }
   Q_EMIT changed();

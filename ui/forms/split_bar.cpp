@@ -307,7 +307,7 @@ void SplitBar::startTyping() {
   editor_->setGeometry(qRound(bar.left()), qRound(bar.center().y()) - height / 2, qRound(bar.width()),
                        height);
   connect(editor_, &QLineEdit::returnPressed, this, &SplitBar::finishTyping);
-  connect(editor_, &QLineEdit::textEdited, this, [this] { QToolTip::hideText(); });
+  connect(editor_, &QLineEdit::textEdited, this, [] { QToolTip::hideText(); });
   editor_->installEventFilter(this);
   editor_->show();
   editor_->selectAll();

@@ -88,8 +88,7 @@ std::shared_ptr<FieldPicture> twoSides(const FieldGrid& grid, std::span<const fl
     const double value = static_cast<double>(values[i]);
     field->labels[i] = std::isnan(value) ? -1 : value >= level ? 1 : 0;
     const double reach = value >= level ? above : below;
-    field->strength[i] =
-        static_cast<float>(reach > 0 ? std::min(std::abs(value - level) / reach, 1.0) : 0.0);
+    field->strength[i] = static_cast<float>(reach > 0 ? std::min(std::abs(value - level) / reach, 1.0) : 0.0);
   }
   addContours(grid, values, level, field->mainLines);
   return field;
@@ -169,7 +168,7 @@ QImage colourField(const FieldPicture& field, const FieldInk& ink) {
   QImage image(grid.width, grid.height, QImage::Format_ARGB32_Premultiplied);
   std::vector<QRgb> table;
   const auto premultiplied = [](QRgb c, double alpha) {
-    return qPremultiply(qRgba(qRed(c), qGreen(c), qBlue(c), static_cast<int>(alpha * 255 + 0.5)));
+    return qPremultiply(qRgba(qRed(c), qGreen(c), qBlue(c), qRound(alpha * 255)));
   };
   if (field.byValue) {
     for (const QRgb c : field.ramp == Ramp::Sequential ? ink.sequential : ink.diverging)

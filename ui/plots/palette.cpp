@@ -46,7 +46,7 @@ double toLinear(double channel) {
 
 int toByte(double linear) {
   const double c = linear <= 0.0031308 ? linear * 12.92 : 1.055 * std::pow(linear, 1 / 2.4) - 0.055;
-  return static_cast<int>(std::clamp(c, 0.0, 1.0) * 255.0 + 0.5);
+  return qRound(std::clamp(c, 0.0, 1.0) * 255.0);
 }
 
 std::array<QRgb, 256> tableFrom(std::span<const Stop> stops) {
@@ -99,7 +99,7 @@ const std::array<QRgb, 256>& rampTable(Ramp ramp) {
 
 QColor rampColour(Ramp ramp, double t) {
   if (std::isnan(t)) return theme().muted;
-  return QColor::fromRgb(rampTable(ramp)[static_cast<std::size_t>(std::clamp(t, 0.0, 1.0) * 255.0 + 0.5)]);
+  return QColor::fromRgb(rampTable(ramp)[static_cast<std::size_t>(qRound(std::clamp(t, 0.0, 1.0) * 255.0))]);
 }
 
 QColor partColour(PlotPart part) {

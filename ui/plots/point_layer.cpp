@@ -202,8 +202,8 @@ std::size_t PointLayer::countInView(const PlotMapping& m) const {
   const auto low = static_cast<float>(m.range.top()), high = static_cast<float>(m.range.bottom());
   std::size_t n = 0;
   for (std::size_t i = 0; i < axisX_.size(); ++i)
-    n += static_cast<std::size_t>((axisX_[i] >= left) & (axisX_[i] <= right) & (axisY_[i] >= low) &
-                                  (axisY_[i] <= high));
+    n += static_cast<std::size_t>(int{axisX_[i] >= left} & int{axisX_[i] <= right} & int{axisY_[i] >= low} &
+                                  int{axisY_[i] <= high});
   return n;
 }
 
@@ -216,6 +216,7 @@ double PointLayer::radiusFor(std::size_t inView) const {
 
 std::vector<QRgb> PointLayer::densityColours(bool selectionOnly) const {
   std::vector<QRgb> colours;
+  colours.reserve(kLookColours);
   for (int c = 0; c < kLookColours; ++c)
     colours.push_back(selectionOnly ? theme().selection.rgb()
                       : byValue_    ? rampColour(ramp_, c / (kLookColours - 1.0)).rgb()

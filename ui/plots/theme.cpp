@@ -181,7 +181,7 @@ QFont monoFont(int delta) {
 }
 
 QColor mix(const QColor& under, const QColor& over, double share) {
-  const auto blend = [share](int a, int b) { return static_cast<int>(a + (b - a) * share + 0.5); };
+  const auto blend = [share](int a, int b) { return qRound(a + (b - a) * share); };
   return QColor(blend(under.red(), over.red()), blend(under.green(), over.green()),
                 blend(under.blue(), over.blue()));
 }

@@ -42,7 +42,7 @@ bool Autosave::write() {
 void Autosave::offerRecovery() {
   const auto pending = recovery_.pending();
   if (pending.empty()) return;
-  const auto newest = pending.front();
+  const auto& newest = pending.front();
   window_.banner().showNote(
       tr("Ridgeline did not end in order last time: \"%1\" from %2 can be recovered.")
           .arg(QString::fromStdString(newest.title),

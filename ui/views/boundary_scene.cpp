@@ -58,7 +58,7 @@ Result<BoundaryScenePtr> makeScene(const bridge::ShownModel& shown, const eval::
   if (!shown.model || shown.schema.task == data::Task::Project) return BoundaryScenePtr(scene);
   if (!(options.window[1] > options.window[0])) options.window = scene->plane->window();
   const auto outer = std::exchange(context.onPublish, {});
-  context.onPublish = [&](jobs::PartialPtr partial) {
+  context.onPublish = [&](const jobs::PartialPtr& partial) {
     auto coarse = std::make_shared<BoundaryScene>(*scene);
     keep(*coarse, std::static_pointer_cast<const eval::Field>(partial), canvas);
     if (outer) outer(coarse);

@@ -359,6 +359,7 @@ void BoundaryView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModi
                         const QString& origin) {
   if (!scene_) return;
   std::vector<data::RowId> rows;
+  rows.reserve(points.size());
   for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(scene_->placed->rows[i]));
   context_.session.selection().pick(std::move(rows), modeFor(modifiers), origin.toStdString());
 }

@@ -307,6 +307,7 @@ void ProjectionView::showMark(const Snapshot& now) {
 void ProjectionView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers) {
   if (!placed_) return;
   std::vector<data::RowId> rows;
+  rows.reserve(points.size());
   for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(placed_->rows[i]));
   context_.session.selection().pick(std::move(rows), modeFor(modifiers),
                                     tr("region of the projection").toStdString());

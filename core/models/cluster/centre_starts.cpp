@@ -84,6 +84,7 @@ Result<Matrix> spreadStart(const Matrix& X, const Vector& weights, int k, Seed s
   const int draws = 2 + static_cast<int>(std::log(k));
   for (int c = 1; c < k; ++c) {
     std::vector<Index> candidates;
+    candidates.reserve(static_cast<std::size_t>(draws));
     for (int draw = 0; draw < draws; ++draw)
       candidates.push_back(rowAt(weights, nearest, rng.uniform() * total[0]));
     RIDGELINE_TRY(const Vector sums, lowered(X, weights, candidates, nearest, false, context));

@@ -256,6 +256,7 @@ class Solver {
     if (kept.size() * 10 > active_.size() * 9) return;
     spread();
     std::vector<Index> rows;
+    rows.reserve(kept.size());
     for (const Index t : kept) rows.push_back(active_[at(t)]);
     active_ = std::move(rows);
     rows_.narrow(active_);

@@ -143,6 +143,7 @@ std::vector<double> BoostingObjective::start(const ScoredRows& rows) const {
       break;
   }
   std::vector<std::pair<double, double>> values;
+  values.reserve(static_cast<std::size_t>(rows.n));
   for (Index i = 0; i < rows.n; ++i)
     values.emplace_back(rows.targets[static_cast<std::size_t>(i)], rows.weight(i));
   return {weightedQuantile(values, loss_ == BoostingLoss::Quantile ? level_ : 0.5)};
@@ -233,6 +234,7 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
 void BoostingObjective::prepareRound(const ScoredRows& rows) {
   if (loss_ != BoostingLoss::Huber) return;
   std::vector<std::pair<double, double>> sizes;
+  sizes.reserve(static_cast<std::size_t>(rows.n));
   for (Index i = 0; i < rows.n; ++i)
     sizes.emplace_back(
         std::abs(rows.targets[static_cast<std::size_t>(i)] - rows.scores[static_cast<std::size_t>(i)]),

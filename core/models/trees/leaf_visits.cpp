@@ -95,6 +95,7 @@ Status KnownLeaves::visit(const Matrix& X, const LeafVisit& visit, jobs::WorkCon
     if (X.col(j) != X_.col(j)) changed.push_back(j);
   if (changed.size() > MostColumns) return visitLeaves(walk_, X, visit, context);
   std::vector<std::vector<Range>> ranges;
+  ranges.reserve(changed.size());
   for (const Index column : changed) ranges.push_back(rangesOf(walk_, column));
   const Index size = RowBlock::rowsFor(X.rows(), X.cols());
   RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), size, [&](Index begin, Index end) {

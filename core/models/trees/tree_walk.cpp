@@ -157,10 +157,11 @@ Matrix TreeWalk::table() const {
   Matrix table(static_cast<Index>(steps_.size()), 3);
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const auto row = static_cast<Index>(i);
+    const auto column = steps_[i].slot / Lanes;
     if (leafNumber(static_cast<std::int32_t>(i)) >= 0)
       table.row(row) << -1, 0, 0;
     else
-      table.row(row) << static_cast<double>(steps_[i].slot / Lanes),
+      table.row(row) << static_cast<double>(column),
           (flags_[i] & Levels) != 0 ? 0.0 : numberOf(steps_[i].key), flags_[i] & MissingLeft;
   }
   return table;
