@@ -16,6 +16,8 @@ using session::Room;
 
 namespace {
 
+constexpr int Gutter = 8;  ///< at the window's edges, as between cards
+
 /// A place of a room that shows one view, or another while the task is this one.
 struct Seat {
   Room room;
@@ -59,6 +61,7 @@ RoomPage::RoomPage(Room room, views::ViewContext& context, QWidget* parent)
   // QMainWindow makes itself a window of its own, parent or not.
   setWindowFlags(Qt::Widget);
   setObjectName("room." + roomTitle(room));
+  setContentsMargins(Gutter, 0, Gutter, 0);
   setDockNestingEnabled(true);
   setDockOptions(AllowNestedDocks | AllowTabbedDocks);
   setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
@@ -177,7 +180,7 @@ void RoomPage::arrangeDiagnose() {
   addDockWidget(Qt::RightDockWidgetArea, confusion);
   splitDockWidget(confusion, projection, Qt::Horizontal);
   splitDockWidget(confusion, errors, Qt::Vertical);
-  resizeDocks({metrics, confusion, projection}, {540, 440, 500}, Qt::Horizontal);
+  resizeDocks({metrics, confusion, projection}, {540, 460, 480}, Qt::Horizontal);
   resizeDocks({confusion, errors}, {430, 430}, Qt::Vertical);
 }
 

@@ -1,6 +1,5 @@
 #include "ui/views/residuals_view.hpp"
 
-#include <QComboBox>
 #include <QSignalBlocker>
 #include <QStyle>
 #include <QVBoxLayout>
@@ -11,6 +10,7 @@
 #include "ui/bridge/run_text.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/forms/elided_label.hpp"
+#include "ui/forms/narrow_combo.hpp"
 #include "ui/plots/axis_format.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
@@ -95,7 +95,7 @@ ResidualsView::ResidualsView(ViewContext& context, QWidget* parent)
       panel_(new ui::ChartPanel(this)),
       points_(new ui::PointLayer(panel_)),
       guides_(new ui::GuideLayer(panel_)),
-      axis_(new QComboBox(this)),
+      axis_(new forms::NarrowCombo(this)),
       verdict_(new forms::ElidedLabel({}, this)),
       latest_(context.queue, context.owner) {
   auto* column = new QVBoxLayout(this);
@@ -122,8 +122,7 @@ ResidualsView::ResidualsView(ViewContext& context, QWidget* parent)
   axis_->setObjectName("residuals.axis");
   axis_->setAccessibleName(tr("What the residuals are shown against"));
   axis_->setToolTip(tr("What the residuals are shown against"));
-  axis_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  axis_->setMinimumContentsLength(12);
+  axis_->setMaximumWidth(170);
   card_->addHeaderWidget(axis_);
   addGestureTools(*card_, *panel_);
   connect(axis_, &QComboBox::activated, this, [this] {
