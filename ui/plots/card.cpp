@@ -59,9 +59,13 @@ void Card::buildHeader() {
   subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row->addWidget(title_);
   row->addWidget(subtitle_, 1);
+  subtitle_->hide();
+  // Chips and subtitle share what the rest leaves; without either, this keeps the tools at the right.
+  row->addStretch();
   chipRow_ = new ChipRow(header_);
   connect(chipRow_, &ChipRow::clicked, this, &Card::chipClicked);
-  row->addWidget(chipRow_);
+  row->addWidget(chipRow_, 3);
+  chipRow_->hide();
   toolRow_ = new QHBoxLayout;
   toolRow_->setSpacing(2);
   row->addLayout(toolRow_);
@@ -135,9 +139,13 @@ QString Card::title() const { return title_->text(); }
 void Card::setSubtitle(const QString& subtitle) {
   subtitle_->setText(subtitle);
   subtitle_->setToolTip(subtitle);
+  subtitle_->setVisible(!subtitle.isEmpty());
 }
 
-void Card::setChips(const QList<Chip>& chips) { chipRow_->setChips(chips, chipsClickable_); }
+void Card::setChips(const QList<Chip>& chips) {
+  chipRow_->setChips(chips, chipsClickable_);
+  chipRow_->setVisible(!chips.isEmpty());
+}
 
 QToolButton* Card::addTool(const QString& iconName, const QString& toolTip, std::function<void()> action) {
   auto* button = new QToolButton(header_);

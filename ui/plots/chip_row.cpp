@@ -28,12 +28,13 @@ const char* toneName(Tone tone) {
 }  // namespace
 
 ChipRow::ChipRow(QWidget* parent) : QWidget(parent) {
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+  // Whatever its chips would like, the row has what its neighbours leave: a tool is never cut for a chip.
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 }
 
 void ChipRow::setChips(const QList<Chip>& chips, bool clickable) {
   if (chips == chips_ && clickable == clickable_) return;
-  const QSize before = sizeHint();
+  const int before = sizeHint().height();
   chips_ = chips;
   clickable_ = clickable;
   while (buttons_.size() > chips.size()) {
@@ -62,8 +63,8 @@ void ChipRow::setChips(const QList<Chip>& chips, bool clickable) {
     chip->style()->unpolish(chip);
     chip->style()->polish(chip);
   }
-  // A new width of the chips lays the whole room out anew.
-  if (sizeHint() != before) updateGeometry();
+  // Told every time, a new width of the chips would lay the whole room out anew.
+  if (sizeHint().height() != before) updateGeometry();
   arrange();
 }
 

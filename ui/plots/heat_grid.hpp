@@ -77,6 +77,7 @@ class HeatGrid : public QWidget {
     double headerWidth = 0;  ///< of the row names
     double nameHeight = 0;   ///< of the column names when they stand
     bool turned = false;     ///< column names stand upright
+    double marker = 0;       ///< radius of the classes' markers, which stand for column names; 0: none
     int everyName = 1;       ///< names are drawn for every so many classes
   };
   Layout layoutFor(QSizeF size) const;

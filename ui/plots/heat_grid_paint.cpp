@@ -8,6 +8,7 @@
 
 #include "ui/plots/axis_format.hpp"
 #include "ui/plots/heat_grid.hpp"
+#include "ui/plots/palette.hpp"
 #include "ui/plots/theme.hpp"
 
 namespace ridgeline::ui {
@@ -15,7 +16,9 @@ namespace {
 
 constexpr double kLargestCell = 92;
 constexpr double kReadableCell = 34;  // wide enough for the start of a name
+constexpr double kSmallestCell = 26;  // that upright names, which take height, may leave
 constexpr double kCellGap = 3;
+constexpr double kMarkerRadius = 4.5;
 constexpr long long kFewRows = 30;
 
 double widest(const QFontMetricsF& metrics, const QStringList& texts) {
@@ -53,20 +56,30 @@ HeatGrid::Layout HeatGrid::layoutFor(QSizeF size) const {
   const bool anyEmpty = std::find(rowTotals_.begin(), rowTotals_.end(), 0) != rowTotals_.end();
   if (anyEmpty && k <= 12)
     names = std::max(names, QFontMetricsF(uiFont(-2)).horizontalAdvance(emptyNote()) + 2);
-  l.headerWidth = std::min(names, 0.3 * size.width());
-  const double width = size.width() - caption - l.headerWidth - 12;
-  // First with lying names, cut to the cell as long as they can be told apart; else they stand up and take
-  // height.
+  // Lying names, or else upright ones where that leaves room for the cells; or else the classes' markers,
+  // which then stand before the names of the rows; or else, with more classes than markers, names that are
+  // cut.
   double below = line + 6 + caption;
+  // Where cells are as high as there is room for, what they leave of the width is the names'.
+  const double spare =
+      size.width() - caption - 12 - k * std::min((size.height() - below - 4) / k, kLargestCell);
+  l.headerWidth = std::min(names, std::max(0.3 * size.width(), spare));
+  const double width = size.width() - caption - l.headerWidth - 12;
   l.cell = std::min({width / k, (size.height() - below - 4) / k, kLargestCell});
   const auto distinctWhenCut = [&] {
     QSet<QString> cut;
     for (const QString& name : classes_) cut << metrics.elidedText(name, Qt::ElideRight, l.cell - 2);
     return cut.size() == k;
   };
-  if (classNames + 4 > l.cell && !(l.cell >= kReadableCell && distinctWhenCut())) {
+  const double upright = classNames + 2, mostUpright = 0.28 * size.height();
+  const bool uprightWhole =
+      std::min(width / k, (size.height() - upright - 8 - caption - 4) / k) >= kSmallestCell;
+  if (classNames + 4 > l.cell && !uprightWhole && k <= kClassColours) {
+    l.marker = kMarkerRadius;
+    l.headerWidth = std::min(l.headerWidth + 4 * l.marker, size.width() - caption - 12 - k * l.cell);
+  } else if (classNames + 4 > l.cell && (uprightWhole || l.cell < kReadableCell || !distinctWhenCut())) {
     l.turned = true;
-    l.nameHeight = std::min(classNames + 2, 0.28 * size.height());
+    l.nameHeight = uprightWhole ? upright : std::min(upright, mostUpright);
     below = l.nameHeight + 8 + caption;
     l.cell = std::min({width / k, (size.height() - below - 4) / k, kLargestCell});
   }
@@ -151,16 +164,25 @@ void HeatGrid::paintNames(QPainter& painter, const Layout& l) const {
   painter.setFont(font);
   const double bottom = l.origin.y() + classCount() * l.cell;
   double below = 0;
+  const double nameRoom = l.headerWidth - 4 * l.marker;
   for (int i = 0; i < classCount(); i += l.everyName) {
     const bool noRows = rowTotals_[static_cast<std::size_t>(i)] == 0;
     painter.setPen(noRows ? t.faint : t.muted);
     const bool noted = noRows && classCount() <= 12 && l.cell > 2.2 * metrics.height();
     const double middle = l.origin.y() + (i + 0.5) * l.cell;
+    if (l.marker > 0) {
+      const MarkerStyle marker{.label = i};
+      const double x = l.origin.x() - 8 - std::min(metrics.horizontalAdvance(classes_[i]), nameRoom);
+      drawMarker(painter, QPointF(x - 2 * l.marker, middle), l.marker, marker);
+      drawMarker(painter, QPointF(l.origin.x() + (i + 0.5) * l.cell, bottom + 4 + metrics.height() / 2),
+                 l.marker, marker);
+      painter.setPen(noRows ? t.faint : t.muted);
+    }
     const QRectF place(l.origin.x() - 8 - l.headerWidth, middle - metrics.height(), l.headerWidth,
                        2 * metrics.height());
     painter.drawText(place.translated(0, noted ? -metrics.height() / 2 : 0),
                      Qt::AlignRight | Qt::AlignVCenter,
-                     metrics.elidedText(classes_[i], Qt::ElideRight, l.headerWidth + 1));
+                     metrics.elidedText(classes_[i], Qt::ElideRight, nameRoom + 1));
     if (noted) {
       painter.setFont(uiFont(-2));
       painter.drawText(place.translated(0, metrics.height() / 2), Qt::AlignRight | Qt::AlignVCenter,
@@ -181,8 +203,9 @@ void HeatGrid::paintNames(QPainter& painter, const Layout& l) const {
       below = std::max(below, metrics.horizontalAdvance(shown) + 8);
     } else {
       const QString shown = metrics.elidedText(classes_[i], Qt::ElideRight, l.cell - 2);
-      painter.drawText(QRectF(centre - l.cell / 2, bottom + 4, l.cell, metrics.height()), Qt::AlignCenter,
-                       shown);
+      if (l.marker == 0)
+        painter.drawText(QRectF(centre - l.cell / 2, bottom + 4, l.cell, metrics.height()), Qt::AlignCenter,
+                         shown);
       below = metrics.height() + 5;
     }
   }
@@ -195,8 +218,9 @@ void HeatGrid::paintNames(QPainter& painter, const Layout& l) const {
   painter.save();
   double names = 0;
   for (const QString& name : classes_) names = std::max(names, metrics.horizontalAdvance(name));
-  painter.translate(l.origin.x() - 8 - std::min(names, l.headerWidth) - metrics.height() / 2 - 3,
-                    l.origin.y() + width / 2);
+  painter.translate(
+      l.origin.x() - 8 - std::min(names + 4 * l.marker, l.headerWidth) - metrics.height() / 2 - 3,
+      l.origin.y() + width / 2);
   painter.rotate(-90);
   painter.drawText(QRectF(-reach / 2, -metrics.height() / 2, reach, metrics.height()), Qt::AlignCenter,
                    tr("Actual"));

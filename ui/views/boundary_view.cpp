@@ -1,6 +1,5 @@
 #include "ui/views/boundary_view.hpp"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -14,6 +13,7 @@
 #include "core/session/session.hpp"
 #include "ui/bridge/run_text.hpp"
 #include "ui/bridge/to_qt.hpp"
+#include "ui/forms/narrow_combo.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
 #include "ui/plots/curve_layer.hpp"
@@ -50,8 +50,8 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
       field_(new ui::FieldLayer(panel_)),
       points_(new ui::PointLayer(panel_)),
       curve_(new ui::CurveLayer(panel_)),
-      xPicker_(new QComboBox(this)),
-      yPicker_(new QComboBox(this)),
+      xPicker_(new forms::NarrowCombo(this)),
+      yPicker_(new forms::NarrowCombo(this)),
       latest_(context.queue, context.owner) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -70,7 +70,6 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
                   : QString();
   });
   for (QComboBox* picker : {yPicker_, xPicker_}) {
-    picker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     picker->setMaximumWidth(170);
     card_->addHeaderWidget(picker);
     connect(picker, &QComboBox::activated, this, [this] { choosePlane(); });

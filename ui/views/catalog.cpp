@@ -11,6 +11,7 @@
 #include "ui/views/metrics_view.hpp"
 #include "ui/views/model_view.hpp"
 #include "ui/views/projection_view.hpp"
+#include "ui/views/residuals_view.hpp"
 #include "ui/views/split_view.hpp"
 
 namespace ridgeline::views {
@@ -28,7 +29,8 @@ const std::vector<ViewEntry>& viewCatalog() {
   static const std::vector<ViewEntry> entries = {
       entry<DataSourceView>(), entry<DataTableView>(),  entry<ColumnsView>(),       entry<SplitView>(),
       entry<BoundaryView>(),   entry<IterationsView>(), entry<LearningCurveView>(), entry<ModelView>(),
-      entry<ConfusionView>(),  entry<ProjectionView>(), entry<ErrorListView>(),     entry<MetricsView>(),
+      entry<ConfusionView>(),  entry<ResidualsView>(),  entry<ProjectionView>(),    entry<ErrorListView>(),
+      entry<MetricsView>(),
   };
   return entries;
 }

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "ui/plots/axis_format.hpp"
 #include "ui/plots/palette.hpp"
 #include "ui/plots/theme.hpp"
 
@@ -134,7 +135,7 @@ QVariant ErrorListModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       if (!value.isValid()) return QString(QChar(0x2013));
-      if (number) return QString::number(value.toDouble(), 'g', 4);
+      if (number) return ui::formatNumber(value.toDouble(), 4);
       return value;
     case Qt::TextAlignmentRole:
       return number || index.column() == 0 ? int(Qt::AlignRight | Qt::AlignVCenter)
@@ -162,6 +163,9 @@ QVariant ErrorListModel::headerData(int section, Qt::Orientation orientation, in
   if (orientation != Qt::Horizontal || !run_ || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
     return {};
   const bool classes = run_->schema.task == data::Task::Classify;
+  if (role == Qt::ToolTipRole && section == 3)
+    return classes ? tr("Probability that the model gave to the class it predicted")
+                   : tr("Predicted less actual value");
   switch (section) {
     case 0:
       return tr("row");
@@ -170,7 +174,7 @@ QVariant ErrorListModel::headerData(int section, Qt::Orientation orientation, in
     case 2:
       return tr("predicted");
     case 3:
-      return classes ? tr("p(predicted)") : tr("error");
+      return classes ? tr("p") : tr("error");
     case 4:
       return tr("loss");
     default:

@@ -14,11 +14,14 @@ class ErrorListModel final : public QAbstractTableModel {
  public:
   using QAbstractTableModel::QAbstractTableModel;
 
+  static constexpr int FixedColumns = 5;  ///< those before the features
+
   /// What is listed: the selected rows of the part if there are any, else its errors (regression: the worst
   /// tenth, at least 20).
   void show(const session::Snapshot& now);
   int errors() const { return errors_; }
   bool listsSelection() const { return selection_; }
+  bool namesClasses() const { return run_ && run_->schema.task == data::Task::Classify; }
   data::RowId id(int row) const;
   /// Row of the model that shows a row id, -1 if none does.
   int find(data::RowId id) const;
@@ -30,7 +33,6 @@ class ErrorListModel final : public QAbstractTableModel {
   void sort(int column, Qt::SortOrder order) override;
 
  private:
-  static constexpr int FixedColumns = 5;
   QVariant cell(Index at, int column) const;
   const runs::PartResult* part() const;
 

@@ -45,7 +45,8 @@ ErrorListView::ErrorListView(ViewContext& context, QWidget* parent)
   table_->verticalHeader()->setDefaultSectionSize(26);
   table_->horizontalHeader()->setDefaultSectionSize(84);
   table_->horizontalHeader()->setMinimumSectionSize(48);
-  table_->horizontalHeader()->resizeSection(0, 52);
+  // Only rows in sight decide how wide a column is.
+  table_->horizontalHeader()->setResizeContentsPrecision(0);
   connect(table_, &QTableView::entered, this,
           [this](const QModelIndex& index) { context_.session.selection().hover(model_->id(index.row())); });
   connect(table_, &QTableView::clicked, this, [this] { pinCurrent(); });
@@ -57,27 +58,46 @@ void ErrorListView::pinCurrent() {
   if (current.isValid()) context_.session.selection().pin(model_->id(current.row()));
 }
 
+/// Figures are seen whole, and class names share what the view has left, so that the loss is in sight; the
+/// features follow on the right.
+void ErrorListView::fitColumns() {
+  constexpr int Columns = ErrorListModel::FixedColumns;
+  const auto* header = table_->horizontalHeader();
+  // Only the column that sorts at first has its arrow's room.
+  constexpr int Margins = 16, Arrow = 14;
+  const auto headed = [&](int c) {
+    const QString title = model_->headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
+    return header->fontMetrics().horizontalAdvance(title) + Margins + (c + 1 == Columns ? Arrow : 0);
+  };
+  const auto leastName = [&](int c) { return std::max(64, headed(c)); };
+  const QAbstractItemView& cells = *table_;
+  std::array<int, Columns> widths{};
+  int all = 0;
+  for (int c = 0; c < Columns; ++c) {
+    int& width = widths[static_cast<std::size_t>(c)];
+    width = std::max(headed(c), cells.sizeHintForColumn(c));
+    all += width;
+  }
+  // Half of what is missing from the first, all that is left from the second, the rest from the first again.
+  int missing = model_->namesClasses() ? all - table_->viewport()->width() : 0;
+  bool first = true;
+  for (const int c : {1, 2, 1}) {
+    int& width = widths[static_cast<std::size_t>(c)];
+    const int given = std::clamp(first ? (missing + 1) / 2 : missing, 0, std::max(0, width - leastName(c)));
+    width -= given;
+    missing -= given;
+    first = false;
+  }
+  for (int c = 0; c < Columns; ++c) table_->setColumnWidth(c, widths[static_cast<std::size_t>(c)]);
+}
+
 void ErrorListView::refresh(const Snapshot& now, Changed changed) {
   const QString why = whyNot(NeedsTarget, now);
   say(why);
   if (!why.isEmpty() || !changed.any(Aspect::Run, Aspect::Selection, Aspect::View)) return;
   model_->show(now);
   table_->horizontalHeader()->setSortIndicator(4, Qt::DescendingOrder);
-  // Figures keep their room and names share what the view has left, so that the loss is in sight; the
-  // features follow on the right.
-  const auto* header = table_->horizontalHeader();
-  constexpr int Margins = 14;
-  const auto least = [&](int column, int usual) {
-    const QString title = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    return std::max(usual, header->fontMetrics().horizontalAdvance(title) + Margins);
-  };
-  const int row = least(0, 58), sureness = least(3, 94), loss = least(4, 66);
-  const int leastName = std::max(least(1, 64), least(2, 64));
-  const int names = std::clamp((table_->viewport()->width() - row - sureness - loss) / 2, leastName,
-                               std::max(leastName, 110));
-  const std::array<int, 5> widths = {row, names, names, sureness, loss};
-  for (int column = 0; column < 5; ++column)
-    table_->setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
+  fitColumns();
   const QString part = QString::fromStdString(std::string(data::name(now.document->view.part)));
   const bool classes = now.run->schema.task == data::Task::Classify;
   card_->setChips(

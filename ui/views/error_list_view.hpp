@@ -23,6 +23,7 @@ class ErrorListView final : public View {
  private:
   void refresh(const Snapshot& now, Changed changed) override;
   void pinCurrent();
+  void fitColumns();
   ui::Card* card_;
   QTableView* table_;
   ErrorListModel* model_;

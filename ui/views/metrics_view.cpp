@@ -2,11 +2,15 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QScrollBar>
+#include <QStyledItemDelegate>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/eval/metrics.hpp"
 #include "core/session/session.hpp"
@@ -25,23 +29,98 @@ QTableWidget* quietTable(const QString& name, QWidget* parent) {
   table->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table->setSelectionMode(QAbstractItemView::NoSelection);
   table->setFocusPolicy(Qt::NoFocus);
-  table->setWordWrap(false);
+  table->setWordWrap(true);
   table->verticalHeader()->hide();
   table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  table->verticalHeader()->setDefaultSectionSize(26);
-  table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   return table;
+}
+
+enum EstimateRole { ValueRole = Qt::UserRole, IntervalRole };
+
+/// A value with its interval in smaller letters, behind it or below it.
+class EstimateDelegate final : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  void setBelow(bool below) { below_ = below; }
+
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const QSize value = sizeOf(index.data(ValueRole).toString(), ui::uiFont());
+    const QSize interval = sizeOf(index.data(IntervalRole).toString(), ui::uiFont(-2));
+    if (value.width() == 0) return QStyledItemDelegate::sizeHint(option, index);
+    if (below_)
+      return {std::max(value.width(), interval.width()) + 2 * Side, value.height() + interval.height() + 6};
+    return {value.width() + (interval.width() > 0 ? Gap + interval.width() : 0) + 2 * Side,
+            value.height() + 8};
+  }
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const QString value = index.data(ValueRole).toString(), interval = index.data(IntervalRole).toString();
+    if (value.isEmpty()) return QStyledItemDelegate::paint(painter, option, index);
+    const auto& t = ui::theme();
+    const QVariant ink = index.data(Qt::ForegroundRole);
+    QRect room = option.rect.adjusted(Side, 0, -Side, 0);
+    painter->save();
+    painter->setFont(ui::uiFont());
+    painter->setPen(ink.isValid() ? ink.value<QBrush>().color() : t.text);
+    const QSize size = sizeOf(value, painter->font());
+    if (below_ && !interval.isEmpty()) room.setBottom(room.top() + 3 + size.height());
+    painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter, value);
+    if (below_)
+      room = QRect(room.left(), room.bottom(), room.width(), option.rect.bottom() - room.bottom() - 3);
+    else
+      room.setLeft(room.left() + size.width() + Gap);
+    painter->setFont(ui::uiFont(-2));
+    painter->setPen(t.muted);
+    painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter, interval);
+    painter->restore();
+  }
+
+ private:
+  static constexpr int Side = 8, Gap = 6;
+  static QSize sizeOf(const QString& text, const QFont& font) {
+    const QFontMetrics metrics(font);
+    return text.isEmpty() ? QSize(0, 0) : QSize(metrics.horizontalAdvance(text), metrics.height());
+  }
+  bool below_ = true;
+};
+
+/// Intervals stand behind their values where all columns and the names find room, else below them; the names
+/// have what is left and wrap, so that the dev score is never out of sight.
+void arrangeEstimates(QTableWidget& table) {
+  if (table.columnCount() == 0) return;
+  auto& delegate = static_cast<EstimateDelegate&>(*table.itemDelegate());
+  const QAbstractItemView& cells = table;
+  // "Balanced accuracy" in one line, or half of it.
+  const int letter = table.fontMetrics().averageCharWidth();
+  const int leastName = 19 * letter, leastWrapped = 13 * letter, room = table.viewport()->width();
+  int all = 0;
+  for (const bool below : {false, true}) {
+    delegate.setBelow(below);
+    all = 0;
+    for (int c = 1; c < table.columnCount(); ++c) {
+      const int width = std::max(cells.sizeHintForColumn(c), table.horizontalHeader()->sectionSizeHint(c));
+      table.setColumnWidth(c, width);
+      all += width;
+    }
+    if (all + leastName <= room) break;
+  }
+  table.setColumnWidth(0, std::max(leastWrapped, room - all));
+  table.resizeRowsToContents();
+  table.viewport()->update();
 }
 
 /// n stands in the header of the part, so a cell leaves it out; the tip has the words.
 QTableWidgetItem* itemOf(std::string_view metricId, const eval::Estimate& estimate) {
   const auto text = bridge::estimateText(metricId, estimate);
-  QString cell = text.value;
+  QString interval;
   if (estimate.value && estimate.low && estimate.high) {
     const auto bare = [&](double x) { return bridge::metricValue(metricId, x).remove(" %"); };
-    cell += QString("  [%1, %2]").arg(bare(*estimate.low), bare(*estimate.high));
+    interval = QString("[%1, %2]").arg(bare(*estimate.low), bare(*estimate.high));
   }
-  auto* item = new QTableWidgetItem(cell);
+  auto* item = new QTableWidgetItem(interval.isEmpty() ? text.value : text.value + "  " + interval);
+  item->setData(ValueRole, text.value);
+  item->setData(IntervalRole, interval);
   item->setToolTip(text.tooltip.isEmpty() ? text.text : text.text + "\n" + text.tooltip);
   if (text.muted) item->setForeground(ui::theme().muted);
   return item;
@@ -58,6 +137,10 @@ MetricsView::MetricsView(ViewContext& context, QWidget* parent)
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->addWidget(card_);
+  for (QTableWidget* table : {scores_, classes_}) {
+    table->setItemDelegate(new EstimateDelegate(this));
+    table->viewport()->installEventFilter(this);
+  }
   auto* body = new QWidget(this);
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(0, 0, 0, 0);
@@ -121,9 +204,6 @@ void MetricsView::showScores(const Snapshot& now) {
                    .arg(static_cast<qlonglong>(part.scored.size()));
   scores_->setColumnCount(static_cast<int>(headers.size()));
   scores_->setHorizontalHeaderLabels(headers);
-  // In a narrow card the names give way, so that the dev score beside them is never out of sight.
-  scores_->horizontalHeader()->setMinimumSectionSize(100);
-  scores_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   QStringList ids;
   for (const auto& part : parts)
     for (const auto& metric : part.metrics)
@@ -140,6 +220,7 @@ void MetricsView::showScores(const Snapshot& now) {
         if (bridge::toQt(estimate.id) == ids[r])
           scores_->setItem(r, c + 1, itemOf(estimate.id, estimate.estimate));
   }
+  arrangeEstimates(*scores_);
 }
 
 void MetricsView::showClasses(const Snapshot& now) {
@@ -161,6 +242,14 @@ void MetricsView::showClasses(const Snapshot& now) {
     classes_->setItem(r, 3, itemOf("recall", report.recall));
     classes_->setItem(r, 4, itemOf("f1", report.f1));
   }
+  arrangeEstimates(*classes_);
+}
+
+bool MetricsView::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize)
+    for (QTableWidget* table : {scores_, classes_})
+      if (watched == table->viewport()) arrangeEstimates(*table);
+  return View::eventFilter(watched, event);
 }
 
 QString MetricsView::csv() const {

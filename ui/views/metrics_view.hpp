@@ -18,6 +18,9 @@ class MetricsView final : public View {
   static ViewInfo info() { return {"metrics", tr("Scores"), NeedsTarget, session::Room::Diagnose}; }
   MetricsView(ViewContext& context, QWidget* parent);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void refresh(const Snapshot& now, Changed changed) override;
   void showScores(const Snapshot& now);

@@ -1,6 +1,5 @@
 #include "ui/views/projection_view.hpp"
 
-#include <QComboBox>
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "core/models/project/nonlinear_projection.hpp"
 #include "core/session/session.hpp"
 #include "ui/bridge/to_qt.hpp"
+#include "ui/forms/narrow_combo.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
@@ -56,8 +56,8 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
       points_(new ui::PointLayer(panel_)),
       loadings_(new ui::LoadingsLayer(panel_)),
       bars_(new ui::BarPlot(this)),
-      xAxis_(new QComboBox(this)),
-      yAxis_(new QComboBox(this)),
+      xAxis_(new forms::NarrowCombo(this)),
+      yAxis_(new forms::NarrowCombo(this)),
       latest_(context.queue, context.owner) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -86,7 +86,6 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
     return placed_ ? rowsCsv(scene_->shown, placed_->rows, *placed_->coordinates, {"x", "y"}) : QString();
   });
   for (QComboBox* picker : {yAxis_, xAxis_}) {
-    picker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     card_->addHeaderWidget(picker);
     connect(picker, &QComboBox::activated, this, [this] {
       panel_->resetView();

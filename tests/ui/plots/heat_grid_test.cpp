@@ -6,6 +6,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/ui/support/shown.hpp"
+#include "ui/plots/palette.hpp"
 #include "ui/plots/theme.hpp"
 
 using namespace ridgeline::ui;
@@ -136,6 +137,20 @@ TEST_CASE("heat grid: two to fifty classes fit into the widget at any size", "[h
       CHECK_FALSE(test::pictureOf(grid).isNull());
     }
   }
+}
+
+TEST_CASE("heat grid: where no name fits below, the class's marker stands for it", "[heat]") {
+  Scene scene;
+  const auto colours = [&](int c) {
+    // The middle of the heading of a column.
+    return test::pictureOf(scene.grid).pixelColor(scene.grid.columnHeaderRect(c).center().toPoint());
+  };
+  for (int c = 0; c < 3; ++c) CHECK(test::distance(colours(c), classColour(c)) > 60);
+  scene.grid.resize(230, 160);
+  for (int c = 0; c < 3; ++c) CHECK(test::distance(colours(c), classColour(c)) < 12);
+  // Room for upright names again: no markers.
+  scene.grid.resize(230, 320);
+  for (int c = 0; c < 3; ++c) CHECK(test::distance(colours(c), classColour(c)) > 60);
 }
 
 TEST_CASE("heat grid: a matrix of another size shows nothing, and nothing breaks", "[heat]") {
