@@ -12,7 +12,14 @@
 namespace ridgeline::views {
 namespace {
 
-constexpr int Margin = 10, HeadHeight = 26, FootHeight = 34;
+constexpr int Margin = 10, Gap = 5, BarsHeight = 44;
+
+int nameHeight() { return QFontMetrics(ui::uiFont(0, QFont::DemiBold)).height(); }
+int smallHeight() { return QFontMetrics(ui::uiFont(-2)).height(); }
+int wrappedHeight(const QString& words, int width) {
+  const QRect room(0, 0, std::max(1, width), 10000);
+  return QFontMetrics(ui::uiFont(-2)).boundingRect(room, Qt::TextWordWrap, words).height();
+}
 
 QString shortNumber(double x) { return QString::number(x, 'g', 4); }
 
@@ -22,7 +29,9 @@ ColumnCard::ColumnCard(data::ColumnSummary summary, QWidget* parent)
     : QFrame(parent), summary_(std::move(summary)), role_(new QComboBox(this)) {
   setObjectName("column." + bridge::toQt(summary_.name));
   setAccessibleName(bridge::toQt(summary_.name));
-  setFixedHeight(118);
+  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+  policy.setHeightForWidth(true);
+  setSizePolicy(policy);
   role_->setAccessibleName(tr("Role of %1").arg(bridge::toQt(summary_.name)));
   role_->setToolTip(tr("What the column is used for"));
   for (const auto role : {data::Role::Feature, data::Role::Target, data::Role::Id, data::Role::Group,
@@ -31,7 +40,8 @@ ColumnCard::ColumnCard(data::ColumnSummary summary, QWidget* parent)
   connect(role_, &QComboBox::activated, this, [this] {
     if (onRole) onRole(static_cast<data::Role>(role_->currentData().toInt()));
   });
-  setToolTip(figures());
+  setToolTip(bridge::toQt(summary_.name) + "\n" + figures());
+  connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this, &QWidget::updateGeometry);
 }
 
 void ColumnCard::setRole(data::Role role) {
@@ -55,6 +65,26 @@ QString ColumnCard::figures() const {
   return parts.join(", ");
 }
 
+QString ColumnCard::missing() const {
+  const Index all = summary_.n + summary_.missing;
+  if (summary_.missing <= 0 || all <= 0) return {};
+  return tr("missing %1 of %2 (%3 %)")
+      .arg(summary_.missing)
+      .arg(all)
+      .arg(100.0 * static_cast<double>(summary_.missing) / static_cast<double>(all), 0, 'f', 1);
+}
+
+int ColumnCard::heightForWidth(int width) const {
+  return Margin + nameHeight() + Gap + role_->sizeHint().height() + Gap + BarsHeight + Gap +
+         wrappedHeight(figures(), width - 2 * Margin) + (missing().isEmpty() ? 0 : smallHeight()) + Margin;
+}
+
+void ColumnCard::resizeEvent(QResizeEvent*) {
+  const QSize size = role_->sizeHint();
+  role_->setGeometry(width() - Margin - size.width(), Margin + nameHeight() + Gap, size.width(),
+                     size.height());
+}
+
 void ColumnCard::paintEvent(QPaintEvent*) {
   const auto& t = ui::theme();
   QPainter painter(this);
@@ -62,15 +92,19 @@ void ColumnCard::paintEvent(QPaintEvent*) {
   painter.setPen(t.border);
   painter.setBrush(t.raised);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-  role_->setGeometry(width() - Margin - 96, 7, 96, 24);
   painter.setFont(ui::uiFont(0, QFont::DemiBold));
   painter.setPen(t.text);
-  const QRect head(Margin, 7, width() - 2 * Margin - 104, 24);
+  const QRect head(Margin, Margin, width() - 2 * Margin, nameHeight());
   painter.drawText(
       head, Qt::AlignVCenter,
       painter.fontMetrics().elidedText(bridge::toQt(summary_.name), Qt::ElideMiddle, head.width()));
+  const QRect role = role_->geometry();
+  painter.setFont(ui::uiFont(-2));
+  painter.setPen(t.muted);
+  painter.drawText(QRect(Margin, role.top(), role.left() - 2 * Margin, role.height()), Qt::AlignVCenter,
+                   bridge::toQt(data::name(summary_.kind)));
 
-  const QRectF plot(Margin, HeadHeight + 12, width() - 2 * Margin, height() - HeadHeight - FootHeight - 14);
+  const QRectF plot(Margin, role.bottom() + 1 + Gap, width() - 2 * Margin, BarsHeight);
   const auto most =
       summary_.counts.empty() ? Index{0} : *std::max_element(summary_.counts.begin(), summary_.counts.end());
   const auto bars = std::min<std::size_t>(summary_.counts.size(), 48);
@@ -85,21 +119,13 @@ void ColumnCard::paintEvent(QPaintEvent*) {
                                    std::max(1.0, width - 1.5), tall),
                             1.5, 1.5);
   }
-  painter.setFont(ui::uiFont(-2));
   painter.setPen(t.muted);
-  const QRect foot(Margin, height() - FootHeight + 2, this->width() - 2 * Margin, 15);
-  painter.drawText(foot, Qt::AlignVCenter,
-                   painter.fontMetrics().elidedText(figures(), Qt::ElideRight, foot.width()));
-  const Index all = summary_.n + summary_.missing;
-  QString second = bridge::toQt(data::name(summary_.kind));
-  if (summary_.missing > 0 && all > 0)
-    second += tr(", missing %1 of %2 (%3 %)")
-                  .arg(summary_.missing)
-                  .arg(all)
-                  .arg(100.0 * static_cast<double>(summary_.missing) / static_cast<double>(all), 0, 'f', 1);
-  painter.setPen(summary_.missing > 0 ? t.warning : t.muted);
-  painter.drawText(foot.translated(0, 15), Qt::AlignVCenter,
-                   painter.fontMetrics().elidedText(second, Qt::ElideRight, foot.width()));
+  const QRect foot(Margin, static_cast<int>(plot.bottom()) + Gap, this->width() - 2 * Margin,
+                   wrappedHeight(figures(), this->width() - 2 * Margin));
+  painter.drawText(foot, Qt::TextWordWrap, figures());
+  painter.setPen(t.warning);
+  painter.drawText(QRect(foot.left(), foot.bottom() + 1, foot.width(), smallHeight()), Qt::AlignVCenter,
+                   missing());
 }
 
 }  // namespace ridgeline::views

@@ -10,7 +10,7 @@ class QComboBox;
 
 namespace ridgeline::views {
 
-/// One column at a glance: name and role above a histogram, the figures below.
+/// One column at a glance: its name, then kind and role, a histogram, and the figures below.
 class ColumnCard final : public QFrame {
   Q_OBJECT
  public:
@@ -21,10 +21,14 @@ class ColumnCard final : public QFrame {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
-  QSize sizeHint() const override { return {280, 118}; }
+  void resizeEvent(QResizeEvent* event) override;
+  QSize sizeHint() const override { return {280, heightForWidth(280)}; }
+  QSize minimumSizeHint() const override { return {0, 0}; }
+  int heightForWidth(int width) const override;
 
  private:
   QString figures() const;
+  QString missing() const;
   data::ColumnSummary summary_;
   QComboBox* role_;
 };

@@ -3,7 +3,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -16,12 +15,11 @@
 #include "ui/bridge/split_control.hpp"
 #include "ui/bridge/to_qt.hpp"
 #include "ui/forms/split_bar.hpp"
+#include "ui/forms/wrap_row.hpp"
 #include "ui/plots/card.hpp"
 #include "ui/plots/icons.hpp"
 
 namespace ridgeline::views {
-namespace {}  // namespace
-
 SplitView::SplitView(ViewContext& context, QWidget* parent)
     : View(context, parent),
       card_(new ui::Card(tr("Split designer"), this)),
@@ -38,13 +36,12 @@ SplitView::SplitView(ViewContext& context, QWidget* parent)
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->addWidget(card_);
-  auto* body = new QWidget(this);
+  auto* body = new forms::WrapColumn(this);
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(4, 2, 4, 2);
   column->setSpacing(8);
 
-  auto* row = new QHBoxLayout;
-  row->setSpacing(8);
+  auto* row = new forms::WrapRow(8);
   kind_->setObjectName("split-kind");
   kind_->setAccessibleName(tr("How rows are drawn"));
   kind_->addItem(tr("at random"), static_cast<int>(data::SplitKind::Random));
@@ -79,7 +76,6 @@ SplitView::SplitView(ViewContext& context, QWidget* parent)
   row->addWidget(gapLabel_);
   row->addWidget(gap_);
   row->addWidget(stratify_);
-  row->addStretch(1);
   seal_->setObjectName("unseal");
   row->addWidget(seal_);
   column->addLayout(row);
