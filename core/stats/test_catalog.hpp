@@ -87,8 +87,14 @@ struct TestRows {
 struct TestOutcome {
   TestResult result;
   TestRows rows;
+  /// What a small p speaks for, as a clause: "the mean of body_mass_g in female differs from that in male".
+  /// Empty for estimates, which test nothing.
+  std::string claim;
   std::string says;  ///< one plain sentence: what the data show, or why they show nothing
 };
+/// Whether the data show the claim at the 5 % level, as a sentence. `called` is what the sentence calls p:
+/// "p", "adjusted p".
+std::string judgement(const std::string& claim, double p, std::string_view called = "p");
 
 /// Names of `Alternative`, as the parameter "alternative" spells them: two-sided, less, greater.
 const std::vector<std::pair<Alternative, std::string>>& alternativeNames();
