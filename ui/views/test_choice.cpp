@@ -67,7 +67,7 @@ std::vector<std::string> suggestions(const TestableColumns& columns, Suits suits
   return names;
 }
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
+bool isAmong(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -85,7 +85,7 @@ bool settleCut(TestChoice& choice, const stats::ShapeInfo& shape, const Testable
     by = columns.find(choice.by);
   }
   const bool known = std::all_of(choice.levels.begin(), choice.levels.end(),
-                                 [&](const std::string& level) { return contains(by->levels, level); });
+                                 [&](const std::string& level) { return isAmong(by->levels, level); });
   if (most == 0)
     choice.levels.clear();
   else if (!known || choice.levels.size() != most)
@@ -153,15 +153,15 @@ std::string settleTest(TestChoice& choice, const TestableColumns& columns) {
   }
   std::vector<std::string> kept;
   for (const auto& name : choice.columns)
-    if (const auto* column = columns.find(name); column != nullptr && testTakes(shape, *column) &&
-                                                 name != choice.by && !contains(kept, name))
+    if (const auto* column = columns.find(name);
+        column != nullptr && testTakes(shape, *column) && name != choice.by && !isAmong(kept, name))
       kept.push_back(name);
   const auto suitable = suggestions(
       columns, [&](const TestableColumn& c) { return testTakes(shape, c) && c.name != choice.by; },
       [&](const TestableColumn& c) { return shape.categories ? fewGroups(c) : !c.categories; });
   const auto least = static_cast<std::size_t>(shape.least);
   for (const auto& name : suitable)
-    if (kept.size() < least && !contains(kept, name)) kept.push_back(name);
+    if (kept.size() < least && !isAmong(kept, name)) kept.push_back(name);
   if (least == 0) kept.clear();
   choice.columns = std::move(kept);
   if (choice.columns.size() < least)
@@ -192,7 +192,7 @@ std::vector<data::RowId> rowsOfLevels(const data::Table& table, const std::strin
   if (at < 0) return {};
   const data::Column& by = table.column(at);
   std::vector<bool> wanted(by.levels().size());
-  for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = contains(levels, by.levels()[i]);
+  for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = isAmong(levels, by.levels()[i]);
   std::map<double, bool> wantedNumbers;
   const auto counts = [&](Index row) {
     if (by.isMissing(row)) return false;
@@ -200,7 +200,7 @@ std::vector<data::RowId> rowsOfLevels(const data::Table& table, const std::strin
     if (!by.isNumeric()) return static_cast<bool>(wanted[static_cast<std::size_t>(by.codes()[i])]);
     // Few numbers make levels, so their texts are few.
     const auto [entry, fresh] = wantedNumbers.try_emplace(by.values()[i], false);
-    if (fresh) entry->second = contains(levels, by.text(row));
+    if (fresh) entry->second = isAmong(levels, by.text(row));
     return entry->second;
   };
   std::vector<const data::Column*> needed;

@@ -42,8 +42,7 @@ void addOutlines(TestPicture& picture, std::vector<NamedNumbers> groups) {
     low -= 0.5;
     high += 0.5;
   }
-  const double bins =
-      std::clamp(std::ceil(2 * std::cbrt(static_cast<double>(least))), LeastBins, MostBins);
+  const double bins = std::clamp(std::ceil(2 * std::cbrt(static_cast<double>(least))), LeastBins, MostBins);
   for (double i = 0; i <= bins; ++i) picture.edges.push_back(low + (high - low) * i / bins);
   for (auto& group : groups) {
     std::vector<double> shares(picture.edges.size() - 1, 0);
@@ -199,7 +198,8 @@ void TestPictureView::showShares(const TestPicture& picture, const QString& name
     bar.name = bridge::toQt(share.name);
     bar.value = share.share;
     bar.label = share.colour;
-    bar.note = tr("%1 of %2 rows").arg(static_cast<qlonglong>(share.rows)).arg(static_cast<qlonglong>(share.of));
+    bar.note =
+        tr("%1 of %2 rows").arg(static_cast<qlonglong>(share.rows)).arg(static_cast<qlonglong>(share.of));
     bars.append(std::move(bar));
   }
   bars_->setBars(std::move(bars));
