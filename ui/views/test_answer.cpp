@@ -35,16 +35,23 @@ class TestRowsModel final : public QAbstractTableModel {
         rows_.rows[static_cast<std::size_t>(index.row())][static_cast<std::size_t>(index.column())];
     if (role == Qt::DisplayRole) return testCellText(cell, false);
     if (role == Qt::ToolTipRole) return testCellText(cell, true);
-    if (role == Qt::TextAlignmentRole && std::holds_alternative<double>(cell))
-      return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole) return alignment(index.row(), index.column());
     return {};
   }
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
-    if (role != Qt::DisplayRole || orientation != Qt::Horizontal) return {};
+    if (orientation != Qt::Horizontal) return {};
+    // A title stands over its numbers.
+    if (role == Qt::TextAlignmentRole && !rows_.rows.empty()) return alignment(0, section);
+    if (role != Qt::DisplayRole) return {};
     return bridge::toQt(rows_.titles[static_cast<std::size_t>(section)]);
   }
 
  private:
+  int alignment(int row, int column) const {
+    const auto& cell = rows_.rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+    return static_cast<int>((std::holds_alternative<std::string>(cell) ? Qt::AlignLeft : Qt::AlignRight) |
+                            Qt::AlignVCenter);
+  }
   stats::TestRows rows_;
 };
 
@@ -87,7 +94,6 @@ void fillTable(QTableView& table, stats::TestRows rows) {
   table.setVisible(any);
   if (!any) return;
   table.horizontalHeader()->setResizeContentsPrecision(60);
-  table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   table.resizeColumnsToContents();
   table.setFixedHeight(table.horizontalHeader()->sizeHint().height() + shown * RowHeight +
                        table.horizontalScrollBar()->sizeHint().height() + 2);
@@ -115,7 +121,7 @@ TestAnswer::TestAnswer(QWidget* parent)
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
   }
   column->addWidget(sentence_);
-  auto* wrap = new forms::WrapRow(18);
+  auto* wrap = new forms::WrapRow(14);
   wrap->setContentsMargins(0, 0, 0, 0);
   // A wrapping row sets its last item to the right: none of the figures.
   wrap->addItem(new QSpacerItem(0, 0));

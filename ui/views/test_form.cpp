@@ -20,7 +20,7 @@ namespace {
 /// What the column at a place is to the test, as the label of its picker.
 QString roleOfColumn(const stats::ShapeInfo& shape, std::size_t place) {
   if (shape.shape == stats::TestShape::Explained)
-    return place == 0 ? TestForm::tr("Explained") : TestForm::tr("by");
+    return place == 0 ? TestForm::tr("Explained") : TestForm::tr("By");
   if (shape.least == 1) return TestForm::tr("Column");
   return place == 0 ? TestForm::tr("First") : TestForm::tr("Second");
 }
@@ -80,18 +80,18 @@ TestForm::TestForm(QWidget* parent)
   for (const std::size_t place : {std::size_t{0}, std::size_t{1}}) picker(place);
   addField(moreLabel_, more_, "test-more-columns");
   by_ = {new QLabel(this), quietCombo("test-by", this)};
-  by_.label->setText(tr("cut by"));
+  by_.label->setText(tr("Cut by"));
   by_.box->setAccessibleName(tr("Column of categories that cuts the numbers into groups"));
   addField(by_.label, by_.box, "test-by");
   for (const std::size_t place : {std::size_t{0}, std::size_t{1}}) {
     levels_.push_back({new QLabel(this), quietCombo({}, this)});
-    levels_.back().label->setText(place == 0 ? tr("group") : tr("against"));
+    levels_.back().label->setText(place == 0 ? tr("Group") : tr("Against"));
     levels_.back().box->setAccessibleName(place == 0 ? tr("First group") : tr("Second group"));
     levels_.back().box->setToolTip(tr("Which of the groups are compared, and in which order"));
     addField(levels_.back().label, levels_.back().box, QString("test-level-%1").arg(place + 1));
     connect(levels_.back().box, &QComboBox::activated, this, [this, place] { chooseLevel(place); });
   }
-  adjustment_ = {new QLabel(tr("adjust p"), this), quietCombo("test-adjustment", this)};
+  adjustment_ = {new QLabel(tr("Adjust p"), this), quietCombo("test-adjustment", this)};
   adjustment_.box->setAccessibleName(tr("Adjustment of p"));
   adjustment_.box->setToolTip(tr("How p is adjusted for the number of tests that are run together"));
   for (const auto& [adjustment, name] : stats::adjustmentNames())

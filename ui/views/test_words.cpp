@@ -24,7 +24,7 @@ QString csvLine(const QStringList& cells) {
 QString degreesText(const std::vector<double>& degrees, bool exact) {
   QStringList words;
   for (const double each : degrees) words << (exact ? exactNumber(each) : testNumber(each));
-  return words.join(exact ? " " : ", ");
+  return words.join(exact ? QString(" ") : QObject::tr(" and "));
 }
 
 }  // namespace
@@ -40,9 +40,12 @@ QList<TestFigure> testFigures(const data::ColumnTest& test) {
     figures.append({QObject::tr("adjusted p"), ofP(*test.adjusted),
                     QObject::tr("p adjusted for the number of tests = %1").arg(exactNumber(*test.adjusted))});
   if (r.statistic) {
-    QString name = QObject::tr("statistic");
-    if (!r.degrees.empty()) name += QObject::tr(", %1 degrees of freedom").arg(degreesText(r.degrees, false));
-    figures.append({name, testNumber(*r.statistic), bridge::toQt(r.method)});
+    const QString degrees = degreesText(r.degrees, false);
+    figures.append(
+        {degrees.isEmpty() ? QObject::tr("statistic") : QObject::tr("statistic, %1 df").arg(degrees),
+         testNumber(*r.statistic),
+         degrees.isEmpty() ? bridge::toQt(r.method)
+                           : QObject::tr("%1, %2 degrees of freedom").arg(bridge::toQt(r.method), degrees)});
   }
   if (r.effect)
     figures.append({bridge::toQt(r.effectName).replace('-', ' '), testNumber(*r.effect),
