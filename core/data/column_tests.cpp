@@ -311,19 +311,20 @@ Result<std::vector<ColumnTest>> testColumns(const Table& table, const stats::Tes
     context.progress(static_cast<double>(tests.size()), static_cast<double>(each.size()), "Testing");
     TestRequest one = request;
     one.columns = columns;
-    auto outcome = dataOfRows(table, entry, one, rows).and_then([&](const stats::TestData& data) {
-      return entry.run(data, values, context);
-    });
+    ColumnTest test;
+    test.columns = columns;
+    const auto data = dataOfRows(table, entry, one, rows);
+    if (data && data->by) test.levels = data->by->levels;
+    auto outcome = data ? entry.run(*data, values, context) : tl::unexpected<Error>(data.error());
     if (!outcome && (each.size() == 1 || !ofTheseRows(outcome.error())))
       return tl::unexpected<Error>(std::move(outcome).error());
-    auto& test = tests.emplace_back();
-    test.columns = columns;
     if (outcome) {
       test.outcome = std::move(*outcome);
     } else {
       test.outcome.result = stats::TestResult::undefined(entry.title, 0, outcome.error().message);
       test.outcome.says = outcome.error().message;
     }
+    tests.push_back(std::move(test));
   }
   if (tests.size() > 1) RIDGELINE_CHECK(adjustTogether(tests, request.adjustment));
   return tests;

@@ -37,6 +37,7 @@ Result<stats::TestData> testData(const Table& table, const stats::TestEntry& ent
 /// One test of several that were run together.
 struct ColumnTest {
   std::vector<std::string> columns;
+  std::vector<std::string> levels;  ///< of `by`, in the order in which they were compared
   stats::TestOutcome outcome;
   std::optional<double> adjusted;  ///< p among all that have one; absent for a single test
 };

@@ -55,10 +55,6 @@ Result<TestOutcome> farApart(const TestData& data, const std::string& method, co
     }
   }
   result.method = method;
-  if (result.statistic) {
-    result.effect = result.statistic;
-    result.effectName = measure;
-  }
   return outcome;
 }
 

@@ -20,57 +20,56 @@ struct PlanParams {
 };
 using PlanTable = params::ParamTable<PlanParams>;
 
-PlanTable&& withRows(PlanTable&& table, double PlanParams::*member, const char* name, const char* help) {
-  return std::move(table)
+void addRowsParam(PlanTable& table, double PlanParams::*member, const char* name, const char* help) {
+  std::move(table)
       .real(member, name,
             {.min = 2, .max = 1e9, .sliderMin = 2, .sliderMax = 1000, .unit = "rows", .help = help})
       .onlyWhen("find", {"power"});
 }
 
-PlanTable&& withEffect(PlanTable&& table) {
-  return std::move(table).real(&PlanParams::effect, "effect",
-                               {.min = -100,
-                                .max = 100,
-                                .sliderMin = 0.05,
-                                .sliderMax = 2,
-                                .unit = "standard deviations",
-                                .help = "The difference that is to be found, as Cohen's d."});
+void addEffectParam(PlanTable& table) {
+  std::move(table).real(&PlanParams::effect, "effect",
+                        {.min = -100,
+                         .max = 100,
+                         .sliderMin = 0.05,
+                         .sliderMax = 2,
+                         .unit = "standard deviations",
+                         .help = "The difference that is to be found, as Cohen's d."});
 }
 
-PlanTable&& withShares(PlanTable&& table) {
-  return std::move(table)
+void addShareParams(PlanTable& table) {
+  std::move(table)
       .real(&PlanParams::first, "first-share", {.help = "Share that is expected in the first group."})
       .real(&PlanParams::second, "second-share", {.help = "Share that is expected in the second group."});
 }
 
-/// The parameters that every plan has, about its own (`what`) and the sizes of its groups.
-PlanTable planTable(PlanTable && (*what)(PlanTable &&), bool twoGroups) {
-  PlanTable table = std::move(what(PlanTable{}))
-                        .choice(&PlanParams::find, "find", {{Sought::Size, "size"}, {Sought::Power, "power"}},
-                                "What is sought: the rows that a power takes, or the power that rows give.");
-  table = withRows(std::move(table), &PlanParams::rows, "rows",
-                   twoGroups ? "Rows of the first group." : "Rows there are.");
-  if (twoGroups)
-    table = withRows(std::move(table), &PlanParams::secondRows, "second-rows", "Rows of the second group.");
-  return alternativeOf(
-      std::move(table)
-          .real(&PlanParams::power, "power",
-                {.min = 0.01, .max = 0.9999, .help = "Chance that the test finds the effect; above alpha."})
-          .onlyWhen("find", {"size"})
-          .real(&PlanParams::alpha, "alpha",
-                {.min = 1e-9, .max = 0.5, .help = "Chance of a false alarm where there is no effect."}));
+/// The parameters of a plan: its own effect (`declare`), then those that all plans have.
+PlanTable planTable(void (*declare)(PlanTable&), bool twoGroups) {
+  PlanTable table;
+  declare(table);
+  std::move(table).choice(&PlanParams::find, "find", {{Sought::Size, "size"}, {Sought::Power, "power"}},
+                          "What is sought: the rows that a power takes, or the power that rows give.");
+  addRowsParam(table, &PlanParams::rows, "rows", twoGroups ? "Rows of the first group." : "Rows there are.");
+  if (twoGroups) addRowsParam(table, &PlanParams::secondRows, "second-rows", "Rows of the second group.");
+  std::move(table)
+      .real(&PlanParams::power, "power",
+            {.min = 0.01, .max = 0.9999, .help = "Chance that the test finds the effect; above alpha."})
+      .onlyWhen("find", {"size"})
+      .real(&PlanParams::alpha, "alpha",
+            {.min = 1e-9, .max = 0.5, .help = "Chance of a false alarm where there is no effect."});
+  return alternativeOf(std::move(table));
 }
 
 const PlanTable& oneSamplePlanTable() {
-  static const auto table = planTable(withEffect, false);
+  static const auto table = planTable(addEffectParam, false);
   return table;
 }
 const PlanTable& twoSamplesPlanTable() {
-  static const auto table = planTable(withEffect, true);
+  static const auto table = planTable(addEffectParam, true);
   return table;
 }
 const PlanTable& sharesPlanTable() {
-  static const auto table = planTable(withShares, true);
+  static const auto table = planTable(addShareParams, true);
   return table;
 }
 

@@ -58,7 +58,7 @@ std::vector<TestEntry> rankEntries() {
       testEntryOf({"wilcoxon", "Wilcoxon's signed-rank test of pairs", family,
                    "Do two columns of the same rows differ in one direction?",
                    "Rows are independent, and differences are spread alike on both sides of their middle.",
-                   wilcoxonSource, TestShape::Pairs, "the usual {column} {compare} {second}"},
+                   wilcoxonSource, TestShape::Pairs, "the usual {column} {compare} the usual {second}"},
                   rankTable(),
                   [](const TestData& data, const RankOptions& params, jobs::WorkContext&) {
                     std::vector<double> differences(data.sample(0).begin(), data.sample(0).end());
@@ -85,7 +85,7 @@ std::vector<TestEntry> rankEntries() {
       testEntryOf(
           {"friedman", "Friedman test", family,
            "Do several columns of the same rows lie at the same height, by rank?",
-           "Rows are independent; the columns are in one unit. Two columns or many rows.",
+           "Rows are independent of each other, and all columns are in one unit.",
            "Friedman (1937), doi:10.1080/01621459.1937.10503522", TestShape::Blocks,
            "{columns} do not lie at the same height"},
           noParams(),

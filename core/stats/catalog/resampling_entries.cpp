@@ -131,10 +131,10 @@ Result<TestOutcome> drawnAnew(const TestData& data, const BootstrapParams& param
   result.interval = drawn.interval;
   result.intervalOf = result.effectName;
   result.note = fmt::format("bias {:.3g}, standard error {:.3g}", drawn.bias, drawn.standardError);
-  outcome.says =
-      fmt::format("The {} of {} is {:.4g}; {:g} % of such intervals hold the true one: {:.4g} to {:.4g}.",
-                  result.effectName, data.columns[0].name, drawn.value, 100 * params.level,
-                  drawn.interval.low, drawn.interval.high);
+  outcome.says = fmt::format(
+      "The {} of {} is {:.4g}; of intervals made like this, from {:.4g} to {:.4g}, {:g} % hold the true one.",
+      result.effectName, data.columns[0].name, drawn.value, drawn.interval.low, drawn.interval.high,
+      100 * params.level);
   return outcome;
 }
 
