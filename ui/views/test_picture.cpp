@@ -1,6 +1,8 @@
 #include "ui/views/test_picture.hpp"
 
+#include <QLabel>
 #include <QStackedLayout>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
@@ -85,7 +87,9 @@ void addShares(TestPicture& picture, const std::vector<stats::TestColumn>& colum
   if (columns.size() == 1) {
     addLevels(picture, columns[0], {}, everyRow, false);
   } else if (columns.size() == 2 && columns[0].levels.size() * columns[1].levels.size() <= MostShares) {
-    // Within each level of the first: where the two do not go together, its bars repeat.
+    // Where the two do not go together, the bars of each level are alike.
+    picture.x = columns[0].name;
+    picture.y = columns[1].name;
     for (std::size_t level = 0; level < columns[0].levels.size(); ++level)
       addLevels(
           picture, columns[1], columns[0].levels[level] + ": ",
@@ -125,12 +129,34 @@ TestPicture pictureOf(const stats::TestData& data, stats::TestShape shape) {
   return picture;
 }
 
-TestPictureView::TestPictureView(QWidget* parent) : QWidget(parent), stack_(new QStackedLayout(this)) {
+TestPictureView::TestPictureView(QWidget* parent)
+    : QWidget(parent), stack_(new QStackedLayout), caption_(new QLabel(this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  caption_->setProperty("role", "small");
+  caption_->setWordWrap(true);
+  caption_->setTextFormat(Qt::PlainText);
+  column->addWidget(caption_);
+  column->addLayout(stack_, 1);
   setMinimumHeight(150);
+}
+
+QString TestPictureView::captionOf(const TestPicture& picture) {
+  if (picture.leftOut > 0)
+    return tr("%1 of %2 groups are drawn")
+        .arg(picture.outlines.size())
+        .arg(picture.outlines.size() + picture.leftOut);
+  if (picture.kind == TestPicture::Kind::Shares && !picture.y.empty())
+    return tr("Shares of %1 within each level of %2").arg(bridge::toQt(picture.y), bridge::toQt(picture.x));
+  return {};
 }
 
 void TestPictureView::show(const TestPicture& picture, const QString& name) {
   setVisible(picture.kind != TestPicture::Kind::None);
+  const QString caption = captionOf(picture);
+  caption_->setText(caption);
+  caption_->setVisible(!caption.isEmpty());
   if (picture.kind == TestPicture::Kind::Spread) showSpread(picture, name);
   if (picture.kind == TestPicture::Kind::Points) showPoints(picture, name);
   if (picture.kind == TestPicture::Kind::Shares) showShares(picture, name);

@@ -6,6 +6,7 @@
 
 #include "core/stats/test_catalog.hpp"
 
+class QLabel;
 class QStackedLayout;
 
 namespace ridgeline::ui {
@@ -36,10 +37,10 @@ struct TestPicture {
     int colour = 0;
   };
   Kind kind = Kind::None;
-  std::string x, y;           ///< titles of the axes
+  std::string x, y;           ///< what the axes show; of shares within levels, whose and of which column
   std::vector<double> edges;  ///< of the bins, one more than there are shares
   std::vector<Outline> outlines;
-  std::size_t leftOut = 0;  ///< groups that have no outline, beyond those that can be told apart
+  std::size_t leftOut = 0;  ///< groups without an outline: more could not be told apart
   std::vector<float> xs, ys;
   std::vector<Share> shares;
 };
@@ -56,11 +57,13 @@ class TestPictureView final : public QWidget {
   void show(const TestPicture& picture, const QString& name);
 
  private:
+  static QString captionOf(const TestPicture& picture);
   void showSpread(const TestPicture& picture, const QString& name);
   void showPoints(const TestPicture& picture, const QString& name);
   void showShares(const TestPicture& picture, const QString& name);
 
   QStackedLayout* stack_;
+  QLabel* caption_;
   ui::LinePlot* lines_ = nullptr;
   ui::ChartPanel* panel_ = nullptr;
   ui::PointLayer* points_ = nullptr;

@@ -166,6 +166,11 @@ TEST_CASE("test choice: the core takes whatever a settled choice asks for, test 
       const auto data = data::testData(*table, entry, choice.request());
       REQUIRE(data);
       CHECK(data->columns.size() == choice.columns.size());
+      jobs::WorkContext context;
+      const auto tests = data::testColumns(*table, entry, choice.request(), {}, context);
+      REQUIRE(tests);
+      CHECK(tests->size() == 1);
+      CHECK_FALSE(tests->front().outcome.says.empty());
       const auto picture = views::pictureOf(*data, entry.shape);
       CHECK((picture.kind == views::TestPicture::Kind::None) == (stats::info(entry.shape).least == 0));
     }

@@ -36,8 +36,11 @@ struct Seen {
     settle();
   }
   void settle() {
-    REQUIRE(QTest::qWaitFor([&] { return view.refreshes() > 0 && desk.queue.jobs().empty(); }, Patience));
-    QTest::qWait(20);
+    const auto* card = view.findChild<ui::Card*>();
+    REQUIRE(QTest::qWaitFor(
+        [&] { return view.refreshes() > 0 && !card->isBusy() && desk.queue.jobs().empty(); }, Patience));
+    // What the last job brought, such as a picture, is in the queue of events by now.
+    QApplication::processEvents();
   }
   QComboBox* box(const QString& name) {
     auto* found = view.findChild<QComboBox*>(name);
