@@ -3,6 +3,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
+#include <QSet>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <QWidgetAction>
@@ -56,10 +57,11 @@ void ColumnTicks::setColumns(const QStringList& offered, const QStringList& tick
     list_->clear();
     list_->addItems(offered);
   }
+  const QSet<QString> marked(ticked.begin(), ticked.end());
   for (int i = 0; i < list_->count(); ++i) {
     auto* item = list_->item(i);
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-    item->setCheckState(ticked.contains(item->text()) ? Qt::Checked : Qt::Unchecked);
+    item->setCheckState(marked.contains(item->text()) ? Qt::Checked : Qt::Unchecked);
   }
   list_->viewport()->update();
   setEnabled(!offered.isEmpty());

@@ -99,6 +99,9 @@ TestForm::TestForm(QWidget* parent)
   addField(adjustment_.label, adjustment_.box, "test-adjustment");
   column->addWidget(params_);
   column->addStretch(1);
+  const std::vector<QWidget*> order = {tests_,  columns_[0].box, columns_[1].box, more_,
+                                       by_.box, levels_[0].box,  levels_[1].box,  adjustment_.box};
+  for (std::size_t i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
   listTests();
 
   connect(tests_, &QComboBox::activated, this, [this] { chooseTest(); });
@@ -179,9 +182,12 @@ void TestForm::listColumns() {
   listedOf_ = offered_;
   listedFor_ = &shape;
   QStringList names, cuts;
+  std::vector<std::size_t> levels;
   for (const auto& column : offered_->columns) {
     if (testTakes(shape, column)) names << bridge::toQt(column.name);
-    if (testCutsBy(shape, column)) cuts << bridge::toQt(column.name);
+    if (!testCutsBy(shape, column)) continue;
+    cuts << bridge::toQt(column.name);
+    levels.push_back(column.levels.size());
   }
   const auto least = static_cast<std::size_t>(shape.least);
   for (std::size_t place = 0; place < std::max(least, columns_.size()); ++place) {
@@ -204,8 +210,7 @@ void TestForm::listColumns() {
   by_.box->clear();
   by_.box->addItems(cuts);
   for (int i = 0; i < by_.box->count(); ++i)
-    if (const auto* column = offered_->find(cuts[i].toStdString()))
-      by_.box->setItemData(i, tr("%1 levels").arg(column->levels.size()), Qt::ToolTipRole);
+    by_.box->setItemData(i, tr("%1 levels").arg(levels[static_cast<std::size_t>(i)]), Qt::ToolTipRole);
   widenPopup(by_.box);
 }
 

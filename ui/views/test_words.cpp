@@ -68,12 +68,11 @@ QString testColumnsText(const data::ColumnTest& test) {
 
 QString testNotes(const data::ColumnTest& test) {
   const auto& r = test.outcome.result;
-  QStringList notes;
-  for (const std::string& each : {r.method, r.note})
-    if (!each.empty()) notes << bridge::toQt(each);
+  QString notes = bridge::toQt(r.method);
+  if (!r.note.empty()) notes += "; " + bridge::toQt(r.note);
   // The sentence above gives the reason, unless it has its own to say.
-  if (!r.reason.empty() && r.reason != test.outcome.says) notes << bridge::toQt(r.reason);
-  return notes.join("; ");
+  if (!r.reason.empty() && r.reason != test.outcome.says) notes += ". " + bridge::toQt(r.reason);
+  return notes;
 }
 
 QString testCellText(const stats::TestCell& cell, bool exact) {

@@ -63,7 +63,7 @@ TestsView::TestsView(ViewContext& context, QWidget* parent)
   sides->addWidget(scroll);
   sides->setStretchFactor(0, 0);
   sides->setStretchFactor(1, 1);
-  sides->setSizes({244, 600});
+  sides->setSizes({264, 600});
   card_->setContent(sides);
   part_->setObjectName("test-part");
   part_->setAccessibleName(tr("Which rows are tested"));
