@@ -12,8 +12,19 @@ ElidedLabel::ElidedLabel(const QString& text, QWidget* parent) : QLabel(text, pa
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {
   QLabel::resizeEvent(event);
+  showTip();
+}
+
+void ElidedLabel::setWords(const QString& text, const QString& more) {
+  setText(text);
+  more_ = more;
+  setAccessibleDescription(more);
+  showTip();
+}
+
+void ElidedLabel::showTip() {
   const bool cut = fontMetrics().horizontalAdvance(text()) > contentsRect().width();
-  setToolTip(cut ? text() : QString());
+  setToolTip(!cut ? more_ : more_.isEmpty() ? text() : text() + "\n" + more_);
 }
 
 void ElidedLabel::paintEvent(QPaintEvent*) {

@@ -9,10 +9,16 @@ class ElidedLabel final : public QLabel {
   Q_OBJECT
  public:
   ElidedLabel(const QString& text, QWidget* parent);
+  /// Other words, with what else there is to say of them in the tooltip.
+  void setWords(const QString& text, const QString& more);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void showTip();
+  QString more_;
 };
 
 }  // namespace ridgeline::forms

@@ -209,7 +209,8 @@ void MainWindow::follow(const session::Snapshot& now, session::Changed changed) 
     rooms_->setCurrentWidget(current);
     top_->setCurrent(now.document->view.room);
   }
-  if (changed.any(Aspect::Run, Aspect::Preview, Aspect::View)) page(Room::Fit)->follow(now);
+  if (changed.any(Aspect::Run, Aspect::Preview, Aspect::View))
+    for (auto& [room, each] : pages_) each->follow(now);
   if (changed.any(Aspect::Run, Aspect::Table)) {
     top_->showRoom(Room::Fit, now.loaded != nullptr);
     top_->showRoom(Room::Diagnose, now.run != nullptr);

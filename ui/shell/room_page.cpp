@@ -3,6 +3,7 @@
 #include <QResizeEvent>
 #include <QTimer>
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/session/session.hpp"
@@ -12,6 +13,22 @@
 namespace ridgeline::shell {
 
 using session::Room;
+
+namespace {
+
+/// A place of a room that shows one view, or another while the task is this one.
+struct Seat {
+  Room room;
+  QString usual, other;
+  data::Task task;
+};
+const std::array<Seat, 3> seats = {{
+    {Room::Fit, "boundary", "projection", data::Task::Project},
+    {Room::Fit, "confusion", "residuals", data::Task::Regress},
+    {Room::Diagnose, "confusion", "residuals", data::Task::Regress},
+}};
+
+}  // namespace
 
 QString roomTitle(Room room) {
   switch (room) {
@@ -57,7 +74,7 @@ void RoomPage::build() {
   built_ = true;
   resetLayout();
   if (!savedState_.isEmpty()) restoreState(savedState_, LayoutVersion);
-  if (room_ == Room::Fit) showSubject();
+  showSeats();
 }
 
 CardDock* RoomPage::find(const QString& viewId) const {
@@ -93,21 +110,27 @@ void RoomPage::resetLayout() {
     each->setFloating(false);
     each->show();
   }
-  if (room_ == Room::Fit) showSubject();
+  showSeats();
 }
 
 void RoomPage::follow(const session::Snapshot& now) {
   const data::Schema* schema = now.preview ? &now.preview->schema : now.run ? &now.run->schema : nullptr;
-  if (!built_ || room_ != Room::Fit || schema == nullptr) return;
-  const bool projects = schema->task == data::Task::Project;
-  if (std::exchange(projects_, projects) != projects) showSubject();
+  if (schema == nullptr || std::exchange(task_, schema->task) == schema->task) return;
+  if (built_) showSeats();
 }
 
-void RoomPage::showSubject() {
-  // Made when it is first wanted: most sessions never fit a model that places rows.
-  if (projects_ && find("projection") == nullptr) tabifyDockWidget(dock("boundary"), dock("projection"));
-  if (CardDock* projection = find("projection")) projection->setVisible(projects_);
-  dock("boundary")->setVisible(!projects_);
+void RoomPage::showSeats() {
+  for (const Seat& seat : seats) {
+    if (seat.room != room_) continue;
+    // One that was closed stays closed.
+    const CardDock* former = find(seat.other);
+    if (dock(seat.usual)->isHidden() && (former == nullptr || former->isHidden())) continue;
+    const bool other = task_ == seat.task;
+    // Made when it is first wanted: most sessions never need both.
+    if (other && find(seat.other) == nullptr) tabifyDockWidget(dock(seat.usual), dock(seat.other));
+    if (CardDock* each = find(seat.other)) each->setVisible(other);
+    dock(seat.usual)->setVisible(!other);
+  }
 }
 
 void RoomPage::arrangeData() {
@@ -139,7 +162,9 @@ void RoomPage::arrangeFit() {
   splitDockWidget(boundary, iterations, Qt::Vertical);
   splitDockWidget(iterations, confusion, Qt::Horizontal);
   tabifyDockWidget(iterations, curve);
-  if (CardDock* projection = find("projection")) tabifyDockWidget(boundary, projection);
+  for (const Seat& seat : seats)
+    if (CardDock* other = find(seat.other); other != nullptr && seat.room == Room::Fit)
+      tabifyDockWidget(dock(seat.usual), other);
   iterations->raise();
   resizeDocks({source, boundary, model}, {292, 980, 292}, Qt::Horizontal);
   resizeDocks({iterations, confusion}, {600, 400}, Qt::Horizontal);

@@ -4,6 +4,7 @@
 #include <QMainWindow>
 #include <QStringList>
 
+#include "core/data/schema.hpp"
 #include "core/session/room.hpp"
 #include "ui/views/view.hpp"
 
@@ -24,8 +25,8 @@ class RoomPage final : public QMainWindow {
   QList<CardDock*> docks() const { return docks_; }
   /// Puts every dock back where the room has it by default.
   void resetLayout();
-  /// A model that places rows is looked at as a projection, one that answers as a boundary: where the task
-  /// changes between the two, the one dock makes room for the other.
+  /// Some seats have two views, of which the task decides: a model that places rows is looked at as a
+  /// projection and not as a boundary, one that predicts numbers by its residuals and not by a matrix.
   void follow(const session::Snapshot& now);
   QByteArray layoutState() const { return saveState(LayoutVersion); }
   void setLayoutState(const QByteArray& state) { savedState_ = state; }
@@ -38,7 +39,7 @@ class RoomPage final : public QMainWindow {
  private:
   CardDock* find(const QString& viewId) const;
   CardDock* dock(const QString& viewId);
-  void showSubject();
+  void showSeats();
   void arrangeData();
   void arrangeFit();
   void arrangeDiagnose();
@@ -48,7 +49,7 @@ class RoomPage final : public QMainWindow {
   QList<CardDock*> docks_;
   QByteArray savedState_;
   bool built_ = false;
-  bool projects_ = false;  ///< the model that is shown places rows
+  data::Task task_ = data::Task::Classify;  ///< of the model that is shown
 };
 
 /// Name of a room as its tab shows it.

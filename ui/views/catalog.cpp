@@ -11,6 +11,7 @@
 #include "ui/views/metrics_view.hpp"
 #include "ui/views/model_view.hpp"
 #include "ui/views/projection_view.hpp"
+#include "ui/views/residuals_view.hpp"
 #include "ui/views/split_view.hpp"
 #include "ui/views/tests_view.hpp"
 
@@ -29,8 +30,8 @@ const std::vector<ViewEntry>& viewCatalog() {
   static const std::vector<ViewEntry> entries = {
       entry<DataSourceView>(), entry<DataTableView>(), entry<ColumnsView>(),    entry<SplitView>(),
       entry<TestsView>(),      entry<BoundaryView>(),  entry<IterationsView>(), entry<LearningCurveView>(),
-      entry<ModelView>(),      entry<ConfusionView>(), entry<ProjectionView>(), entry<ErrorListView>(),
-      entry<MetricsView>(),
+      entry<ModelView>(),      entry<ConfusionView>(), entry<ResidualsView>(),  entry<ProjectionView>(),
+      entry<ErrorListView>(),  entry<MetricsView>(),
   };
   return entries;
 }

@@ -36,17 +36,13 @@ void ConfusionView::refresh(const Snapshot& now, Changed changed) {
     const auto* part = now.run->part(now.document->view.part);
     const QString name = QString::fromStdString(std::string(data::name(now.document->view.part)));
     grid_->setPartName(name);
-    if (part == nullptr || part->scored.size() == 0) {
+    lacking_ = whyNoRows(now);
+    say(lacking_);
+    if (!lacking_.isEmpty()) {
       grid_->clear();
       card_->setChips({});
-      lacking_ = now.document->view.part == data::Part::Test && !now.run->testOpened
-                     ? tr("The test part is sealed: open it in the Data room when the model is final.")
-                     : tr("There are no %1 rows: drag the split bar to make some.").arg(name);
-      say(lacking_);
       return;
     }
-    lacking_.clear();
-    say({});
     const auto table = eval::confusion(part->scored);
     QStringList classes;
     std::vector<long long> counts;

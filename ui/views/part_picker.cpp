@@ -7,6 +7,16 @@
 
 namespace ridgeline::views {
 
+QString whyNoRows(const session::Snapshot& now) {
+  const data::Part looked = now.document->view.part;
+  const auto* part = now.run->part(looked);
+  if (part != nullptr && part->scored.size() > 0) return {};
+  if (looked == data::Part::Test && !now.run->testOpened)
+    return PartPicker::tr("The test part is sealed: open it in the Data room when the model is final.");
+  return PartPicker::tr("There are no %1 rows: drag the split bar to make some.")
+      .arg(QString::fromStdString(std::string(data::name(looked))));
+}
+
 PartPicker::PartPicker(session::Session& session, QWidget* parent) : QComboBox(parent), session_(session) {
   setObjectName("part-picker");
   setAccessibleName(tr("Which part of the rows"));

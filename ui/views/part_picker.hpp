@@ -8,9 +8,13 @@
 
 namespace ridgeline::session {
 class Session;
-}
+struct Snapshot;
+}  // namespace ridgeline::session
 
 namespace ridgeline::views {
+
+/// Why the part that is looked at has no scored rows, as one sentence; empty if it has. `now` has a run.
+QString whyNoRows(const session::Snapshot& now);
 
 /// Which part of the rows (train, dev, test) the diagnosing views show. All of them share the choice.
 class PartPicker final : public QComboBox {

@@ -24,7 +24,7 @@ bool hasTrace(const Snapshot& now) {
 }  // namespace
 
 QString whyNot(unsigned needs, const Snapshot& now) {
-  constexpr unsigned ofRun = NeedsRun | NeedsClasses | NeedsTarget | NeedsProbabilities;
+  constexpr unsigned ofRun = NeedsRun | NeedsClasses | NeedsTarget | NeedsProbabilities | NeedsNumbers;
   const bool failed = now.error && !now.run;
   if ((needs & NeedsData) != 0 && !now.loaded) return View::tr("Drop a table here, or pick a data set.");
   if ((needs & ofRun) != 0 && !now.run) {
@@ -36,6 +36,8 @@ QString whyNot(unsigned needs, const Snapshot& now) {
     const data::Task task = now.run->schema.task;
     if ((needs & NeedsClasses) != 0 && task != data::Task::Classify)
       return View::tr("This view is for classes: pick a target of words or a few whole numbers.");
+    if ((needs & NeedsNumbers) != 0 && task != data::Task::Regress)
+      return View::tr("This view is for numbers: pick a numeric target, and a model that predicts it.");
     if ((needs & NeedsTarget) != 0 && task != data::Task::Classify && task != data::Task::Regress)
       return View::tr("This view compares answers with a target: pick one, and a model that predicts it.");
     if ((needs & NeedsProbabilities) != 0 && !models::capability<models::Probabilities>(*now.run->model))

@@ -29,6 +29,7 @@ enum Need : unsigned {
   NeedsTarget = 1U << 3U,         ///< a finished run that classifies or regresses
   NeedsTrace = 1U << 4U,          ///< a run, finished or not, of an iterative method
   NeedsProbabilities = 1U << 5U,  ///< a finished run whose model tells probabilities
+  NeedsNumbers = 1U << 6U,        ///< a finished run that regresses
 };
 
 struct ViewInfo {

@@ -25,4 +25,9 @@ TEST_CASE("elided label: what is cut is said to be, and stands in the tooltip", 
   other.resize(whole / 2, 24);
   CHECK(narrow == other.grab().toImage());
   CHECK(label.minimumSizeHint().height() > 0);
+  // What else there is to say stands in the tooltip, below what was cut.
+  label.setWords(words, "p < 0.001");
+  CHECK(label.toolTip() == words + "\np < 0.001");
+  (void)picture(whole + 20);
+  CHECK(label.toolTip() == "p < 0.001");
 }
