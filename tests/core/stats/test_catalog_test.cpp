@@ -110,6 +110,15 @@ TEST_CASE("catalog of tests: pairs of means are rows", "[stats][catalog]") {
   CHECK(outcome.result.statistic == largest);
   CHECK(outcome.result.p == least);
   CHECK(std::get<std::string>(outcome.rows.rows[2][1]) == "middle");
+  TestData crowd;
+  crowd.columns.push_back({"height", std::vector<double>(402), {}, {}});
+  crowd.by = TestColumn{"side", {}, {}, {}};
+  for (int i = 0; i < 402; ++i) {
+    crowd.columns[0].values[static_cast<std::size_t>(i)] = i % 7;
+    crowd.by->codes.push_back(i / 2);
+    if (i % 2 == 0) crowd.by->levels.push_back(std::to_string(i));
+  }
+  CHECK(outcomeOfTest("tukey", crowd).result.reason.find("201 groups") != std::string::npos);
 }
 
 TEST_CASE("catalog of tests: judgements are matched by the names of their levels", "[stats][catalog]") {
