@@ -16,6 +16,33 @@ constexpr const char* TestExample =
     "ridgeline test welch --data bundled:penguins --column bill_length_mm --by sex";
 constexpr std::uint64_t UsualSeed = 7;
 
+/// A line that runs the test.
+std::string exampleOf(const stats::TestEntry& entry) {
+  const auto flags = [&]() -> std::string {
+    switch (entry.shape) {
+      case stats::TestShape::ParamsOnly:
+        return " --param " + entry.params->params().front().name + "=0.3";
+      case stats::TestShape::OneSample:
+        return " --data bundled:penguins --column bill_length_mm";
+      case stats::TestShape::Pairs:
+      case stats::TestShape::Blocks:
+      case stats::TestShape::Explained:
+        return " --data bundled:iris --column petal_length,sepal_width";
+      case stats::TestShape::TwoGroups:
+        return " --data bundled:penguins --column bill_length_mm --by sex";
+      case stats::TestShape::Groups:
+        return " --data bundled:penguins --column bill_length_mm --by species";
+      case stats::TestShape::OneCategory:
+        return " --data bundled:penguins --column species";
+      case stats::TestShape::TwoCategories:
+      case stats::TestShape::Judgements:
+        break;
+    }
+    return " --data bundled:titanic --column Survived,Sex";
+  };
+  return "ridgeline test " + entry.id + flags();
+}
+
 struct TestFlags {
   std::string id, data, by, adjust = "holm";
   std::vector<std::string> columns, levels, where, params;
@@ -135,7 +162,8 @@ void addTestCommand(CLI::App& program, Shell& shell) {
   // `ridgeline test ID --help` ends with the page of that test.
   command->footer([flags] {
     const auto entry = stats::testEntry(flags->id);
-    return (entry ? testPage(**entry) + "\n" : std::string()) + "Example:\n  " + TestExample;
+    if (!entry) return std::string("Example:\n  ") + TestExample;
+    return testPage(**entry) + "\nExample:\n  " + exampleOf(**entry);
   });
   command->callback([flags, &shell] {
     shell.run([&](jobs::WorkContext& context) { return runTest(*flags, shell, context); });

@@ -118,12 +118,13 @@ tl::unexpected<Error> noSuchLevel(const std::string& text, const std::string& co
                 levelList(known));
 }
 
-/// Checks all that does not depend on which rows are left: number of columns, names, kinds.
+/// Checks all that does not depend on which rows are left: number of columns, names, kinds. `many`: more
+/// columns than one run takes are several runs.
 Status checkColumns(const Table& table, const stats::TestEntry& entry, const TestRequest& request,
-                    std::size_t most) {
+                    bool many) {
   const stats::ShapeInfo& shape = info(entry.shape);
   const std::size_t n = request.columns.size();
-  if (n < std::size_t(shape.least) || (most > 0 && n > most) || (shape.least == 0 && n > 0))
+  if (!(many && n > std::size_t(shape.most) && shape.most > 0) && !shape.takes(n))
     return failAt(entry.id, ErrorCode::InvalidInput, "\"{}\" takes {}; {} column{} named.", entry.id,
                   shape.words, n == 0 ? "no" : std::to_string(n), n == 1 ? " is" : "s are");
   if (shape.cut() && request.by.empty())
@@ -293,7 +294,7 @@ bool givesCategories(const Column& column) {
 
 Result<stats::TestData> testData(const Table& table, const stats::TestEntry& entry,
                                  const TestRequest& request) {
-  RIDGELINE_CHECK(checkColumns(table, entry, request, std::size_t(info(entry.shape).most)));
+  RIDGELINE_CHECK(checkColumns(table, entry, request, false));
   RIDGELINE_TRY(const auto rows, rowsAskedFor(table, request));
   return dataOfRows(table, entry, request, rows);
 }
@@ -302,7 +303,7 @@ Result<std::vector<ColumnTest>> testColumns(const Table& table, const stats::Tes
                                             const TestRequest& request, const params::ParamValues& values,
                                             jobs::WorkContext& context) {
   const int most = info(entry.shape).most;
-  RIDGELINE_CHECK(checkColumns(table, entry, request, 0));
+  RIDGELINE_CHECK(checkColumns(table, entry, request, true));
   RIDGELINE_TRY(const auto rows, rowsAskedFor(table, request));
   const auto each = combinations(request.columns, most);
   std::vector<ColumnTest> tests;

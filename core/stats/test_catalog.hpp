@@ -43,6 +43,10 @@ struct ShapeInfo {
   int least = 0, most = 0;              ///< how many columns; most 0: any number
   int leastLevels = 0, mostLevels = 0;  ///< of the column that cuts; both 0: none cuts; most 0: any number
   bool cut() const { return leastLevels > 0; }
+  /// Whether so many columns suit one run.
+  bool takes(std::size_t n) const {
+    return static_cast<int>(n) >= least && (static_cast<int>(n) <= most || (most == 0 && least > 0));
+  }
 };
 const ShapeInfo& info(TestShape shape);
 

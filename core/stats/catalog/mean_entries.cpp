@@ -23,12 +23,21 @@ const params::ParamTable<ExpectedMeanParams>& expectedMeanTable() {
   return table;
 }
 
+/// A pair takes milliseconds, and nobody reads 20,000 of them.
+constexpr std::size_t MostPairedGroups = 200;
+
 /// All pairs of means as rows; the result is that of the pair farthest apart, which tests whether all agree.
 Result<TestOutcome> allPairsOfMeans(const TestData& data, const NoParams&, jobs::WorkContext&) {
   const char* method = "Tukey's honestly significant differences";
   TestOutcome outcome;
-  const TukeyResult tukey = tukeyHsd(data.groups());
   const auto n = static_cast<Index>(data.by->codes.size());
+  if (data.by->levels.size() > MostPairedGroups) {
+    outcome.result = TestResult::undefined(method, n,
+                                           fmt::format("{} groups make too many pairs; compare {} at most.",
+                                                       data.by->levels.size(), MostPairedGroups));
+    return outcome;
+  }
+  const TukeyResult tukey = tukeyHsd(data.groups());
   outcome.result = TestResult::undefined(method, n, tukey.reason);
   if (tukey.pairs.empty()) return outcome;
   const auto& levels = data.by->levels;

@@ -21,6 +21,11 @@ struct TestAbout {
 
 /// Errors: InvalidInput where the data do not have the shape.
 Status checkShape(const TestAbout& about, const TestData& data);
+inline constexpr const char* NoRowLeft = "There is no row with a value in every column.";
+/// False too where the test takes no columns.
+inline bool withoutRows(const TestData& data) {
+  return !data.columns.empty() && data.columns[0].values.empty() && data.columns[0].codes.empty();
+}
 /// Fills in claim, sentence and what the note must say of rows.
 void finishOutcome(TestOutcome& outcome, const TestAbout& about, const TestData& data,
                    const params::ParamValues& values);
@@ -43,7 +48,9 @@ TestEntry testEntryOf(TestAbout about, const params::ParamTable<P>& table, Run r
                                                       jobs::WorkContext& context) -> Result<TestOutcome> {
     RIDGELINE_CHECK(checkShape(about, data));
     RIDGELINE_TRY(const P params, table.read(values));
-    RIDGELINE_TRY(TestOutcome outcome, outcomeOf(run(data, params, context)));
+    RIDGELINE_TRY(TestOutcome outcome, withoutRows(data)
+                                           ? outcomeOf(TestResult::undefined(about.title, 0, NoRowLeft))
+                                           : outcomeOf(run(data, params, context)));
     finishOutcome(outcome, about, data, table.write(params));
     return outcome;
   };

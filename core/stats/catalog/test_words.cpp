@@ -70,9 +70,7 @@ std::string judgement(const std::string& claim, double p, std::string_view calle
 
 Status checkShape(const TestAbout& about, const TestData& data) {
   const ShapeInfo& shape = info(about.shape);
-  const auto columns = static_cast<int>(data.columns.size());
-  if (columns < shape.least || (shape.most > 0 && columns > shape.most) || shape.cut() != data.by.has_value())
-    return misshapen(about);
+  if (!shape.takes(data.columns.size()) || shape.cut() != data.by.has_value()) return misshapen(about);
   const auto rowsOf = [](const TestColumn& column) { return column.values.size() + column.codes.size(); };
   for (const auto& column : data.columns)
     if (rowsOf(column) != rowsOf(data.columns[0]) ||
