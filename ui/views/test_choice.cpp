@@ -176,12 +176,21 @@ TestChoice firstTest(const TestableColumns& columns) {
   };
   const auto any = [](const stats::TestEntry& e) { return stats::info(e.shape).least > 0; };
   const std::vector<std::function<bool(const stats::TestEntry&)>> wishes = {groups, together, any};
-  for (const auto& wish : wishes)
+  const auto aboutFirst = [&](const TestChoice& choice) {
+    const auto& first = columns.columns[columns.suggested.front()].name;
+    return choice.by == first || isAmong(choice.columns, first);
+  };
+  for (const auto& wish : wishes) {
+    TestChoice found;
     for (const auto& entry : stats::testCatalog()) {
       TestChoice choice;
       choice.entry = &entry;
-      if (wish(entry) && settleTest(choice, columns).empty()) return choice;
+      if (!wish(entry) || !settleTest(choice, columns).empty()) continue;
+      if (aboutFirst(choice)) return choice;
+      if (found.entry == nullptr) found = std::move(choice);
     }
+    if (found.entry != nullptr) return found;
+  }
   return {};
 }
 

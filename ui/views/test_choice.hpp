@@ -54,8 +54,9 @@ bool testCutsBy(const stats::ShapeInfo& shape, const TestableColumn& column);
 /// Returns why that cannot be done, as a sentence; empty if it can.
 std::string settleTest(TestChoice& choice, const TestableColumns& columns);
 
-/// A test that has an answer at once and is about the target where there is one: groups first, then how two
-/// numbers go together, then whatever comes first in the catalog. No entry if the table has nothing to test.
+/// A test that has an answer at once: one that compares groups, else one of how two numbers go together, else
+/// whatever comes first in the catalog; among those, one about the column that suggests itself first, which
+/// is the target where there is one. No entry if the table has nothing to test.
 TestChoice firstTest(const TestableColumns& columns);
 
 /// Ids of rows with one of the levels in a column of categories and a value in every other column named.

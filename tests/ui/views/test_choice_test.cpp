@@ -135,6 +135,16 @@ TEST_CASE("test choice: groups are compared first, else how two numbers go toget
   REQUIRE(groups.entry != nullptr);
   CHECK(stats::info(groups.entry->shape).cut());
   CHECK(groups.by == "kind");
+  // Three species: not the first test of two groups, but the first that takes them all.
+  data::Roles species;
+  species.target = "species";
+  const auto penguins = views::firstTest(*columnsOf(*bundled("penguins"), species));
+  REQUIRE(penguins.entry != nullptr);
+  CHECK(penguins.entry->shape == stats::TestShape::Groups);
+  CHECK(penguins.by == "species");
+  data::Roles mass;
+  mass.target = "body_mass_g";
+  CHECK(views::firstTest(*columnsOf(*bundled("penguins"), mass)).columns == Names{"body_mass_g"});
   const auto numbers = data::Table::make(
       "numbers", {data::Column::numbers("x", data::ColumnKind::Numeric, {0.1, 0.4, 0.2, 0.9}),
                   data::Column::numbers("y", data::ColumnKind::Numeric, {1.1, 1.4, 2.2, 2.9})});
