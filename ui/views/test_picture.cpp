@@ -113,6 +113,7 @@ TestPicture pictureOf(const stats::TestData& data, stats::TestShape shape) {
     picture.x = columns[0].name;
     auto numbers = data.groups();
     std::vector<NamedNumbers> groups;
+    groups.reserve(numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i)
       groups.push_back({data.by->levels[i], std::move(numbers[i])});
     addOutlines(picture, std::move(groups));
@@ -123,6 +124,7 @@ TestPicture pictureOf(const stats::TestData& data, stats::TestShape shape) {
   } else {
     if (columns.size() == 1) picture.x = columns[0].name;
     std::vector<NamedNumbers> groups;
+    groups.reserve(columns.size());
     for (const auto& column : columns) groups.push_back({column.name, column.values});
     addOutlines(picture, std::move(groups));
   }

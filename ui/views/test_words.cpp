@@ -50,13 +50,13 @@ QList<TestFigure> testFigures(const data::ColumnTest& test) {
   if (r.effect)
     figures.append({bridge::toQt(r.effectName).replace('-', ' '), testNumber(*r.effect),
                     QObject::tr("How large it is, whatever the number of rows")});
+  if (r.n > 0) figures.append({QObject::tr("n"), QString::number(r.n), QObject::tr("Values it rests on")});
   if (r.interval)
     figures.append({QObject::tr("%1, %2 % interval")
                         .arg(bridge::toQt(r.intervalOf))
                         .arg(QString::number(100 * r.interval->level, 'g', 4)),
                     QString("[%1, %2]").arg(testNumber(r.interval->low), testNumber(r.interval->high)),
                     {}});
-  if (r.n > 0) figures.append({QObject::tr("n"), QString::number(r.n), QObject::tr("Values it rests on")});
   return figures;
 }
 
