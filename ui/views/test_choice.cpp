@@ -194,8 +194,8 @@ TestChoice firstTest(const TestableColumns& columns) {
   return {};
 }
 
-std::vector<data::RowId> rowsOfLevels(const data::Table& table, const std::string& column,
-                                      const std::vector<std::string>& levels,
+std::vector<data::RowId> rowsOfLevels(const data::Table& table, const std::vector<Index>* among,
+                                      const std::string& column, const std::vector<std::string>& levels,
                                       const std::vector<std::string>& present) {
   const Index at = table.find(column);
   if (at < 0) return {};
@@ -216,10 +216,13 @@ std::vector<data::RowId> rowsOfLevels(const data::Table& table, const std::strin
   for (const auto& name : present)
     if (const Index place = table.find(name); place >= 0) needed.push_back(&table.column(place));
   std::vector<data::RowId> rows;
-  for (Index row = 0; row < table.rows(); ++row)
+  const Index n = among != nullptr ? std::ssize(*among) : table.rows();
+  for (Index i = 0; i < n; ++i) {
+    const Index row = among != nullptr ? (*among)[static_cast<std::size_t>(i)] : i;
     if (counts(row) && std::none_of(needed.begin(), needed.end(),
                                     [row](const data::Column* each) { return each->isMissing(row); }))
       rows.push_back(table.id(row));
+  }
   return rows;
 }
 

@@ -60,8 +60,9 @@ std::string settleTest(TestChoice& choice, const TestableColumns& columns);
 TestChoice firstTest(const TestableColumns& columns);
 
 /// Ids of rows with one of the levels in a column of categories and a value in every other column named.
-std::vector<data::RowId> rowsOfLevels(const data::Table& table, const std::string& column,
-                                      const std::vector<std::string>& levels,
+/// `among`: positions of the rows that count; null: all.
+std::vector<data::RowId> rowsOfLevels(const data::Table& table, const std::vector<Index>* among,
+                                      const std::string& column, const std::vector<std::string>& levels,
                                       const std::vector<std::string>& present);
 
 }  // namespace ridgeline::views

@@ -267,7 +267,9 @@ void TestForm::showLevels() {
 
 void TestForm::chooseTest() {
   const auto entry = stats::testEntry(tests_->currentData().toString().toStdString());
-  if (!entry || *entry == choice_.entry) return;
+  if (!entry) return;
+  // Chosen again, a test that was stopped runs again.
+  if (*entry == choice_.entry) return chosen();
   if (choice_.entry != nullptr) kept_[choice_.entry->id] = choice_.params;
   choice_.entry = *entry;
   choice_.params = kept_[choice_.entry->id];

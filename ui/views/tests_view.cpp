@@ -273,7 +273,9 @@ void TestsView::select(const QStringList& words) {
   if (levels.empty()) return;
   QStringList named;
   for (const auto& level : levels) named << bridge::toQt(level);
-  context_.session.selection().pick(rowsOfLevels(*answered_->rows(), by, levels, columns),
+  // The part by its positions: a table of its own would be a copy.
+  const auto* among = answered_->split ? &answered_->split->rows(answered_->part) : nullptr;
+  context_.session.selection().pick(rowsOfLevels(*answered_->table, among, by, levels, columns),
                                     session::Selection::Mode::Replace,
                                     tr("%1 %2").arg(bridge::toQt(by), named.join(tr(" or "))).toStdString());
 }

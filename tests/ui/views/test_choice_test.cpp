@@ -192,10 +192,12 @@ TEST_CASE("test choice: rows of a level are those with a value in every column o
           "[ui][views][tests]") {
   const auto table = smallTable();
   using Rows = std::vector<data::RowId>;
-  CHECK(views::rowsOfLevels(*table, "kind", {"cat"}, {"weight"}) == Rows{0, 2, 4});
-  CHECK(views::rowsOfLevels(*table, "kind", {"cat"}, {"height"}) == Rows{0, 4});
-  CHECK(views::rowsOfLevels(*table, "litter", {"2", "1"}, {}) == Rows{1, 2, 3, 5});
-  CHECK(views::rowsOfLevels(*table, "nowhere", {"2"}, {}).empty());
+  CHECK(views::rowsOfLevels(*table, nullptr, "kind", {"cat"}, {"weight"}) == Rows{0, 2, 4});
+  CHECK(views::rowsOfLevels(*table, nullptr, "kind", {"cat"}, {"height"}) == Rows{0, 4});
+  CHECK(views::rowsOfLevels(*table, nullptr, "litter", {"2", "1"}, {}) == Rows{1, 2, 3, 5});
+  const std::vector<Index> part = {0, 3, 4, 5};
+  CHECK(views::rowsOfLevels(*table, &part, "kind", {"cat"}, {"weight"}) == Rows{0, 4});
+  CHECK(views::rowsOfLevels(*table, nullptr, "nowhere", {"2"}, {}).empty());
 }
 
 TEST_CASE("test picture: outlines share their bins and hold each group whole", "[ui][views][tests]") {

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QListWidget>
 #include <QTableView>
@@ -273,6 +274,26 @@ TEST_CASE("tests view: a newer choice cancels the work of the older one", "[ui][
                      seen.box("test-column-2")->currentText().toStdString()};
   CHECK(seen.sentence() == bridge::toQt(askCore(desk, "kendall", request).outcome.says));
   CHECK(seen.view.findChild<ui::Card*>()->isBusy() == false);
+}
+
+TEST_CASE("tests view: a test that is stopped says so and runs when it is chosen again",
+          "[ui][views][tests]") {
+  Desk desk;
+  desk.open("wine", "lda");
+  Seen seen(desk);
+  seen.pickTest("permutation");
+  seen.settle();
+  auto* resamples = seen.view.findChild<QDoubleSpinBox*>("param.resamples");
+  REQUIRE(resamples != nullptr);
+  resamples->setValue(1000000);
+  desk.queue.cancelAll();
+  seen.settle();
+  CHECK(seen.sentence().contains("was stopped"));
+  seen.pickTest("permutation");
+  CHECK(seen.view.findChild<ui::Card*>()->isBusy());
+  resamples->setValue(200);
+  seen.settle();
+  CHECK_FALSE(seen.figure("p").isEmpty());
 }
 
 TEST_CASE("tests view: the saved table holds every number in full", "[ui][views][tests]") {
