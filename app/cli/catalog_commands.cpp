@@ -1,8 +1,9 @@
-#include <cmath>
 #include <memory>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/param_text.hpp"
 #include "app/cli/shell.hpp"
+#include "app/cli/test_text.hpp"
 #include "app/cli/text_table.hpp"
 #include "core/data/generators.hpp"
 #include "core/data/source.hpp"
@@ -15,45 +16,6 @@ namespace ridgeline::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string rangeOf(const params::ParamInfo& info) {
-  switch (info.kind) {
-    case params::ParamKind::Flag:
-      return "true, false";
-    case params::ParamKind::Choice:
-      return fmt::format("{}", fmt::join(info.choices, ", "));
-    case params::ParamKind::Text:
-      return info.format;
-    case params::ParamKind::Integer:
-    case params::ParamKind::Real:
-      break;
-  }
-  const bool low = std::isfinite(info.min), high = std::isfinite(info.max);
-  const auto limit = [](double value) {
-    return std::abs(value) >= 1e5 && std::abs(value) < 1e9 ? grouped(std::llround(value))
-                                                           : fmt::format("{:g}", value);
-  };
-  if (low && high) return limit(info.min) + " to " + limit(info.max);
-  if (low) return limit(info.min) + " or more";
-  return high ? limit(info.max) + " or less" : "any number";
-}
-
-void printParams(const params::ParamSchema& schema, Shell& shell) {
-  if (schema.params().empty()) {
-    shell.print("  It takes no parameter.\n");
-    return;
-  }
-  TextTable table;
-  table.column("parameter").column("default").column("takes").column("unit").column("what it does");
-  for (const auto& info : schema.params()) {
-    std::string help = info.help;
-    if (info.onlyWhen)
-      help +=
-          fmt::format(" Only when {} is {}.", info.onlyWhen->param, fmt::join(info.onlyWhen->values, " or "));
-    table.row({info.name, params::text(info.initial), rangeOf(info), info.unit, help});
-  }
-  shell.print(table.text());
-}
 
 std::string tasksOf(const models::ModelEntry& entry) {
   std::vector<std::string_view> words;
@@ -108,7 +70,7 @@ Result<int> showModels(const std::string& id, Shell& shell) {
     }
     shell.print(strong(entry->title) + fmt::format("  {} ({})\n", entry->id, tasksOf(*entry)));
     shell.print(folded(entry->help, 2) + "\n");
-    printParams(*entry->params, shell);
+    shell.print(paramText(*entry->params));
     shell.print("\n" + folded("Source: " + entry->source, 2));
     if (!entry->offers.empty())
       shell.print(folded(fmt::format("Offers: {}", fmt::join(entry->offers, ", ")), 2));
@@ -141,7 +103,7 @@ Result<int> showEntries(const std::string& id, const std::vector<Entry>& entries
       return 0;
     }
     shell.print(strong(entry->title) + "  " + entry->id + "\n" + folded(entry->help, 2) + "\n");
-    printParams(*entry->params, shell);
+    shell.print(paramText(*entry->params));
     return 0;
   }
   ordered_json all = ordered_json::array();
@@ -228,6 +190,9 @@ void addCatalogCommands(CLI::App& program, Shell& shell) {
   addCatalog(
       program, shell, "metrics", "The metrics, with their formulas", "ridgeline metrics",
       [&shell](const std::string&) { return showMetrics(shell); }, false);
+  addCatalog(
+      program, shell, "tests", "The statistical tests, with what they ask and assume",
+      "ridgeline tests welch", [&shell](const std::string& id) { return showTests(id, shell); }, true);
   addCatalog(
       program, shell, "generators", "The made data sets, with parameters", "ridgeline generators moons",
       [&shell](const std::string& id) {

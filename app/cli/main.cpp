@@ -60,6 +60,7 @@ int run(int count, char** arguments) {
       "5 file or network, 130 cancelled.");
   ridgeline::cli::addLookCommand(program, shell);
   ridgeline::cli::addCatalogCommands(program, shell);
+  ridgeline::cli::addTestCommand(program, shell);
   ridgeline::cli::addFitCommand(program, shell);
   ridgeline::cli::addPredictCommand(program, shell);
   ridgeline::cli::addReportCommand(program, shell);

@@ -141,10 +141,13 @@ void RoomPage::arrangeData() {
   auto* table = dock("data-table");
   auto* columns = dock("columns");
   auto* split = dock("split");
+  auto* tests = dock("tests");
   addDockWidget(Qt::LeftDockWidgetArea, source);
   addDockWidget(Qt::RightDockWidgetArea, table);
   splitDockWidget(table, columns, Qt::Horizontal);
   splitDockWidget(table, split, Qt::Vertical);
+  tabifyDockWidget(table, tests);
+  table->raise();
   resizeDocks({source, table, columns}, {292, 900, 330}, Qt::Horizontal);
   resizeDocks({table, split}, {640, 210}, Qt::Vertical);
 }

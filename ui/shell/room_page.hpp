@@ -31,7 +31,7 @@ class RoomPage final : public QMainWindow {
   QByteArray layoutState() const { return saveState(LayoutVersion); }
   void setLayoutState(const QByteArray& state) { savedState_ = state; }
 
-  static constexpr int LayoutVersion = 1;
+  static constexpr int LayoutVersion = 2;  ///< grows with the cards of a room
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -13,6 +13,7 @@
 #include "ui/views/projection_view.hpp"
 #include "ui/views/residuals_view.hpp"
 #include "ui/views/split_view.hpp"
+#include "ui/views/tests_view.hpp"
 
 namespace ridgeline::views {
 namespace {
@@ -27,10 +28,10 @@ ViewEntry entry() {
 
 const std::vector<ViewEntry>& viewCatalog() {
   static const std::vector<ViewEntry> entries = {
-      entry<DataSourceView>(), entry<DataTableView>(),  entry<ColumnsView>(),       entry<SplitView>(),
-      entry<BoundaryView>(),   entry<IterationsView>(), entry<LearningCurveView>(), entry<ModelView>(),
-      entry<ConfusionView>(),  entry<ResidualsView>(),  entry<ProjectionView>(),    entry<ErrorListView>(),
-      entry<MetricsView>(),
+      entry<DataSourceView>(), entry<DataTableView>(), entry<ColumnsView>(),    entry<SplitView>(),
+      entry<TestsView>(),      entry<BoundaryView>(),  entry<IterationsView>(), entry<LearningCurveView>(),
+      entry<ModelView>(),      entry<ConfusionView>(), entry<ResidualsView>(),  entry<ProjectionView>(),
+      entry<ErrorListView>(),  entry<MetricsView>(),
   };
   return entries;
 }
