@@ -26,6 +26,7 @@ std::string shownP(const std::optional<double>& p) { return p ? fmt::format("{:.
 
 std::string shownDegrees(const std::vector<double>& degrees) {
   std::vector<std::string> words;
+  words.reserve(degrees.size());
   for (const double value : degrees) words.push_back(shown(value));
   return fmt::format("{}", fmt::join(words, ", "));
 }

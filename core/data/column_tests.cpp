@@ -163,7 +163,8 @@ Status checkColumns(const Table& table, const stats::TestEntry& entry, const Tes
 Result<std::vector<Index>> rowsAskedFor(const Table& table, const TestRequest& request) {
   std::vector<Index> rows(static_cast<std::size_t>(table.rows()));
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<Index>(i);
-  for (const auto& [name, text] : request.where) {
+  for (const auto& condition : request.where) {
+    const std::string &name = condition.first, &text = condition.second;
     RIDGELINE_TRY(const Index at, table.require(name));
     const Column& column = table.column(at);
     const auto matches = [&](Index row) { return column.text(row) == text; };

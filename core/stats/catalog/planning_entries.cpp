@@ -20,56 +20,56 @@ struct PlanParams {
 };
 using PlanTable = params::ParamTable<PlanParams>;
 
-void addRowsParam(PlanTable& table, double PlanParams::*member, const char* name, const char* help) {
-  std::move(table)
+PlanTable withRows(PlanTable table, double PlanParams::*member, const char* name, const char* help) {
+  return std::move(table)
       .real(member, name,
             {.min = 2, .max = 1e9, .sliderMin = 2, .sliderMax = 1000, .unit = "rows", .help = help})
       .onlyWhen("find", {"power"});
 }
 
-void addEffectParam(PlanTable& table) {
-  std::move(table).real(&PlanParams::effect, "effect",
-                        {.min = -100,
-                         .max = 100,
-                         .sliderMin = 0.05,
-                         .sliderMax = 2,
-                         .unit = "standard deviations",
-                         .help = "The difference that is to be found, as Cohen's d."});
+PlanTable effectParams() {
+  return PlanTable{}.real(&PlanParams::effect, "effect",
+                          {.min = -100,
+                           .max = 100,
+                           .sliderMin = 0.05,
+                           .sliderMax = 2,
+                           .unit = "standard deviations",
+                           .help = "The difference that is to be found, as Cohen's d."});
 }
 
-void addShareParams(PlanTable& table) {
-  std::move(table)
+PlanTable shareParams() {
+  return PlanTable{}
       .real(&PlanParams::first, "first-share", {.help = "Share that is expected in the first group."})
       .real(&PlanParams::second, "second-share", {.help = "Share that is expected in the second group."});
 }
 
-/// The parameters of a plan: its own effect (`declare`), then those that all plans have.
-PlanTable planTable(void (*declare)(PlanTable&), bool twoGroups) {
-  PlanTable table;
-  declare(table);
-  std::move(table).choice(&PlanParams::find, "find", {{Sought::Size, "size"}, {Sought::Power, "power"}},
-                          "What is sought: the rows that a power takes, or the power that rows give.");
-  addRowsParam(table, &PlanParams::rows, "rows", twoGroups ? "Rows of the first group." : "Rows there are.");
-  if (twoGroups) addRowsParam(table, &PlanParams::secondRows, "second-rows", "Rows of the second group.");
-  std::move(table)
-      .real(&PlanParams::power, "power",
-            {.min = 0.01, .max = 0.9999, .help = "Chance that the test finds the effect; above alpha."})
-      .onlyWhen("find", {"size"})
-      .real(&PlanParams::alpha, "alpha",
-            {.min = 1e-9, .max = 0.5, .help = "Chance of a false alarm where there is no effect."});
-  return alternativeOf(std::move(table));
+/// Parameters of the effect, and after them those that all plans have.
+PlanTable planTable(PlanTable effect, bool twoGroups) {
+  PlanTable table = withRows(
+      std::move(effect).choice(&PlanParams::find, "find", {{Sought::Size, "size"}, {Sought::Power, "power"}},
+                               "What is sought: the rows that a power takes, or the power that rows give."),
+      &PlanParams::rows, "rows", twoGroups ? "Rows of the first group." : "Rows there are.");
+  if (twoGroups)
+    table = withRows(std::move(table), &PlanParams::secondRows, "second-rows", "Rows of the second group.");
+  return alternativeOf(
+      std::move(table)
+          .real(&PlanParams::power, "power",
+                {.min = 0.01, .max = 0.9999, .help = "Chance that the test finds the effect; above alpha."})
+          .onlyWhen("find", {"size"})
+          .real(&PlanParams::alpha, "alpha",
+                {.min = 1e-9, .max = 0.5, .help = "Chance of a false alarm where there is no effect."}));
 }
 
 const PlanTable& oneSamplePlanTable() {
-  static const auto table = planTable(addEffectParam, false);
+  static const auto table = planTable(effectParams(), false);
   return table;
 }
 const PlanTable& twoSamplesPlanTable() {
-  static const auto table = planTable(addEffectParam, true);
+  static const auto table = planTable(effectParams(), true);
   return table;
 }
 const PlanTable& sharesPlanTable() {
-  static const auto table = planTable(addShareParams, true);
+  static const auto table = planTable(shareParams(), true);
   return table;
 }
 

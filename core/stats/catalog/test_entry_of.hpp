@@ -74,11 +74,12 @@ params::ParamTable<P>&& alternativeOf(params::ParamTable<P>&& table) {
 }
 /// Declares the parameter "resamples".
 template <class P>
-params::ParamTable<P>&& resamplesOf(params::ParamTable<P>&& table, std::int64_t least, std::string help) {
+params::ParamTable<P>&& resamplesOf(params::ParamTable<P>&& table, std::int64_t least,
+                                    const std::string& help) {
   int P::*const member = &P::resamples;
   return std::move(table).integer(
       member, "resamples",
-      {.min = least, .max = 1000000, .sliderMax = 20000, .unit = "resamples", .help = std::move(help)});
+      {.min = least, .max = 1000000, .sliderMax = 20000, .unit = "resamples", .help = help});
 }
 
 /// "1.2,3" as numbers; empty text as none; absent if some item is no finite number.
