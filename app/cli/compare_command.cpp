@@ -104,10 +104,12 @@ std::string text(const eval::Comparison& result, const std::string& nameA, const
                shown(metric.difference), metric.difference.value ? shown(metric.p) : "-"});
   std::string out = table.text();
   if (result.churn)
-    out += fmt::format("  both right {}, fixed {}, broken {}, both wrong {}; McNemar p {} ({})\n",
-                       result.churn->bothRight, result.churn->fixed, result.churn->broken,
-                       result.churn->bothWrong, shown(result.mcnemar->p),
+    out += fmt::format("  both right {}, fixed {}, broken {}, both wrong {}", result.churn->bothRight,
+                       result.churn->fixed, result.churn->broken, result.churn->bothWrong);
+  if (result.mcnemar)
+    out += fmt::format("; McNemar p {} ({})", shown(result.mcnemar->p),
                        result.mcnemar->exact ? "exact" : "chi-squared");
+  if (result.churn) out += "\n";
   if (several)
     out += fmt::format("  p of {} among these comparisons (Holm): {}\n", result.metric, shown(adjusted));
   return out + strong(result.verdict) + "\n";

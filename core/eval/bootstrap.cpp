@@ -52,6 +52,7 @@ Result<std::vector<double>> replicates(const Replicate& replicate, const Bootstr
 Estimate bootstrap(double value, Index n, const Replicate& replicate, const BootstrapOptions& options,
                    jobs::WorkContext& context) {
   if (n < 2) return Estimate::bare(value, n, "One row has no interval.");
+  if (options.groups == 1) return Estimate::bare(value, n, "One group has no interval.");
   auto drawn = replicates(replicate, options, context);
   if (!drawn) return Estimate::bare(value, n, "The resampling was stopped.");
   auto& statistics = *drawn;
@@ -64,9 +65,12 @@ Estimate bootstrap(double value, Index n, const Replicate& replicate, const Boot
   if (statistics.front() == statistics.back())
     return Estimate::bare(value, n, "Every resample gives the same value, which shows no uncertainty.");
   Estimate result = Estimate::within(value, std::min(value, sortedQuantile(statistics, 0.025)),
-                                     std::max(value, sortedQuantile(statistics, 0.975)), "bootstrap", n);
+                                     std::max(value, sortedQuantile(statistics, 0.975)),
+                                     options.groups > 0 ? "bootstrap by group" : "bootstrap", n);
+  if (options.groups > 0) result.note = fmt::format("{} groups", options.groups);
   if (statistics.size() < all)
-    result.note = fmt::format("undefined in {} of {} resamples", all - statistics.size(), all);
+    result.note += fmt::format("{}undefined in {} of {} resamples", result.note.empty() ? "" : "; ",
+                               all - statistics.size(), all);
   return result;
 }
 

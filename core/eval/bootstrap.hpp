@@ -13,6 +13,7 @@ namespace ridgeline::eval {
 struct BootstrapOptions {
   int resamples = 2000;
   Seed seed{};
+  Index groups = 0;  ///< groups that a resample draws whole; 0: it draws rows
 };
 
 /// The statistic of one resample of the rows, drawn from the stream given; NaN where it is undefined there.
@@ -27,8 +28,10 @@ Result<std::vector<double>> replicates(const Replicate& replicate, const Bootstr
 /// `value` on n rows with the percentile interval of its resamples. Undefined resamples are left out and
 /// their share is noted. The interval is widened to hold the value where the statistic is biased under
 /// resampling. There is no interval, with a reason, for fewer than 2 rows, when half of the resamples are
-/// undefined, and when all agree (a spread of 0 would claim certainty). Source  Efron (1979), Annals of
-/// Statistics 7(1):1-26, doi:10.1214/aos/1176344552.
+/// undefined, and when all agree (a spread of 0 would claim certainty). Drawn by groups, the method says so,
+/// the note how many there are, and one group has no interval. Source  Efron (1979), Annals of Statistics
+/// 7(1):1-26, doi:10.1214/aos/1176344552; of groups: Davison & Hinkley (1997), Bootstrap Methods and their
+/// Application, section 3.8, doi:10.1017/CBO9780511802843.
 Estimate bootstrap(double value, Index n, const Replicate& replicate, const BootstrapOptions& options,
                    jobs::WorkContext& context);
 

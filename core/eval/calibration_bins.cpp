@@ -11,6 +11,20 @@
 namespace ridgeline::eval {
 namespace {
 
+/// Puts the values between which the quantiles 0, 1 / bins, ... lie where sorting would put them.
+void placeQuantiles(std::vector<double>& values, int bins) {
+  std::size_t placed = 0;
+  for (int b = 0; b <= bins; ++b) {
+    const double place = static_cast<double>(b) / bins * static_cast<double>(values.size() - 1);
+    for (const std::size_t at : {static_cast<std::size_t>(place), static_cast<std::size_t>(place) + 1}) {
+      if (at < placed || at >= values.size()) continue;
+      const auto first = values.begin() + static_cast<std::ptrdiff_t>(placed);
+      std::nth_element(first, values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+      placed = at + 1;
+    }
+  }
+}
+
 /// bins + 1 ascending edges.
 std::vector<double> edgesOf(std::span<const double> probabilities, int bins, BinEdges kind) {
   std::vector<double> edges;
@@ -18,7 +32,7 @@ std::vector<double> edgesOf(std::span<const double> probabilities, int bins, Bin
   if (kind == BinEdges::EqualMass) {
     for (const double p : probabilities)
       if (!std::isnan(p)) sorted.push_back(p);
-    std::sort(sorted.begin(), sorted.end());
+    if (!sorted.empty()) placeQuantiles(sorted, bins);
   }
   for (int b = 0; b <= bins; ++b) {
     const double share = static_cast<double>(b) / bins;

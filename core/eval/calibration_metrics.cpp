@@ -23,8 +23,8 @@ Estimate ofBins(const CellTerms& terms, const std::function<double(const CellSum
   const double value = statistic(sumsOf(terms));
   if (!options.intervals) return Estimate::bare(value, n, {});
   const Seed seed = options.seed.child(id);
-  return bootstrap(value, n, ofCells(terms, seed.child("blocks"), statistic), {options.bootstrap, seed},
-                   context);
+  return bootstrap(value, n, ofCells(terms, seed.child("blocks"), statistic),
+                   drawsOf(terms.sampling, options.bootstrap, seed), context);
 }
 
 Estimate maximumCalibrationError(const Scored& scored, const KnownAnswers& known,
@@ -36,6 +36,7 @@ Estimate maximumCalibrationError(const Scored& scored, const KnownAnswers& known
     return Estimate::undefined(why, n);
   const TopLabel top = topLabel(known);
   CellTerms terms(n, 1, CalibrationMetricBins);
+  terms.sampling = known.sampling;
   for (Index i = 0; i < n; ++i) terms.cell(i, 0) = top.bins[static_cast<std::size_t>(i)];
   terms.value.col(0) = top.gap;
   return ofBins(
@@ -58,6 +59,7 @@ Estimate classwiseCalibrationError(const Scored& scored, const KnownAnswers& kno
       !why.empty())
     return Estimate::undefined(why, n);
   CellTerms terms(n, classes, classes * CalibrationMetricBins);
+  terms.sampling = known.sampling;
   for (Index k = 0; k < classes; ++k) {
     const auto bins = binOf({known.probabilities.col(k).data(), known.codes.size()}, CalibrationMetricBins,
                             BinEdges::EqualMass);

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "core/eval/bootstrap.hpp"
+#include "core/eval/sampling.hpp"
 
 namespace ridgeline::eval {
 
@@ -12,12 +13,13 @@ struct CellTerms {
   Index cells = 0;
   Eigen::Matrix<int, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> cell;  ///< n x q, each in [0, cells)
   RowMatrix value;                                                           ///< n x q
+  Sampling sampling = {};  ///< of the n rows: a row counts its weight wherever it falls
 
   CellTerms(Index rows, Index perRow, Index cellCount)
       : cells(cellCount), cell(rows, perRow), value(rows, perRow) {}
 };
 
-/// What fell into each cell.
+/// What fell into each cell: weighted terms, and weights.
 struct CellSums {
   Vector sum, count;  ///< one number a cell
 };
@@ -29,7 +31,18 @@ inline constexpr Index RowBlocks = 1000;
 /// The statistic of the sums of a resample of the rows. Unlike `ofSums` it never takes the normal limit: in
 /// calibration bins one row that stands out is the rule. Beyond `ManyRows` it draws whole blocks of rows, to
 /// which `seed` deals them at random: each row still comes 0, 1, 2, ... times, and the interval's width is
-/// known to about 2 %. Cost a resample: O(n q) then O(RowBlocks cells).
+/// known to about 2 %. Where `terms.sampling` groups rows, groups are drawn and dealt in place of rows. Cost
+/// a resample: O(n q) then O(RowBlocks cells).
 Replicate ofCells(const CellTerms& terms, Seed seed, std::function<double(const CellSums& sums)> statistic);
+
+/// A statistic of sums of per-row terms and of the weight of all rows: a mean is sums(0) / total.
+using TotalsStatistic = std::function<double(const Vector& sums, double total)>;
+/// The statistic of the rows as they are: n x q terms.
+double onTotals(const RowMatrix& terms, const Sampling& sampling, const TotalsStatistic& statistic);
+/// Of resamples: by `ofSums` where the sampling is plain, else by `ofCells`.
+Replicate ofTotals(RowMatrix terms, const Sampling& sampling, Seed seed, TotalsStatistic statistic);
+
+/// Resamples as the sampling draws them.
+BootstrapOptions drawsOf(const Sampling& sampling, int resamples, Seed seed);
 
 }  // namespace ridgeline::eval

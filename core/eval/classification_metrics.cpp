@@ -1,57 +1,16 @@
 #include <cmath>
-#include <memory>
+#include <optional>
 
 #include "core/base/not_a_number.hpp"
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/confusion.hpp"
 #include "core/eval/intervals.hpp"
 #include "core/eval/metric_families.hpp"
+#include "core/eval/tally.hpp"
+#include "core/eval/weighing.hpp"
 
 namespace ridgeline::eval {
 namespace {
-
-/// A cell of the confusion table that has rows; column `classes` holds the answers that are no class.
-struct Cell {
-  Index actual, predicted;
-  double rows;
-};
-
-std::vector<Cell> cells(const Confusion& table) {
-  const Index k = table.counts.rows();
-  std::vector<Cell> result;
-  for (Index j = 0; j <= k; ++j)
-    for (Index i = 0; i < k; ++i)
-      if (const auto rows = j < k ? table.counts(i, j) : table.unanswered(i); rows > 0)
-        result.push_back({i, j, static_cast<double>(rows)});
-  return result;
-}
-
-/// All that a score needs to know of a confusion table: a thousand classes have a million cells, but as many
-/// with rows as there are rows, and every resample is counted anew.
-struct Tally {
-  explicit Tally(Index classes)
-      : hits(Vector::Zero(classes)), actual(Vector::Zero(classes)), predicted(Vector::Zero(classes + 1)) {}
-  Tally(Index classes, const std::vector<Cell>& table) : Tally(classes) {
-    for (const Cell& cell : table) add(cell, cell.rows);
-  }
-  void add(const Cell& cell, double rows) {
-    actual[cell.actual] += rows;
-    predicted[cell.predicted] += rows;
-    n += rows;
-    if (cell.predicted == classes()) return;
-    if (cell.actual == cell.predicted) hits[cell.actual] += rows;
-    const auto gap = static_cast<double>(cell.actual - cell.predicted);
-    squaredGaps += gap * gap * rows;
-  }
-  Index classes() const { return hits.size(); }
-
-  Vector hits, actual;     ///< of each class
-  Vector predicted;        ///< classes + 1
-  double n = 0;            ///< labelled rows
-  double squaredGaps = 0;  ///< sum over answered rows of the squared distance of the class codes
-};
-
-Tally tally(const Confusion& table) { return {table.counts.rows(), cells(table)}; }
 
 /// What the one cell of a class against the rest says.
 struct OneClass {
@@ -123,15 +82,24 @@ Counted positiveF2(const Tally& tally, int positive) {
 
 using Statistic = Counted (*)(const Tally&, int positive);
 
+/// The value with what its mean leaves out; `rows`: those it speaks of.
+Estimate noted(Estimate result, const Counted& counted, Index classes) {
+  if (counted.classes == 0 || counted.classes == classes) return result;
+  const std::string mean = fmt::format("mean of {} of {} classes", counted.classes, classes);
+  result.note = result.note.empty() ? mean : mean + "; " + result.note;
+  return result;
+}
+
+/// From counts alone: rows that all count one and are drawn one by one.
 Estimate bootstrapped(Index classCount, const std::vector<Cell>& table, int positive, Statistic statistic,
                       std::string_view id, const std::string& whyUndefined, const MetricOptions& options,
                       jobs::WorkContext& context) {
   const Tally whole(classCount, table);
   const auto n = static_cast<Index>(whole.n);
   if (n == 0) return Estimate::undefined("There are no labelled rows.");
-  const auto [value, classes] = statistic(whole, positive);
-  if (std::isnan(value)) return Estimate::undefined(whyUndefined, n);
-  Estimate result = Estimate::bare(value, n, {});
+  const Counted found = statistic(whole, positive);
+  if (std::isnan(found.value)) return Estimate::undefined(whyUndefined, n);
+  Estimate result = Estimate::bare(found.value, n, {});
   if (options.intervals) {
     std::vector<Index> counts;
     counts.reserve(table.size());
@@ -144,13 +112,27 @@ Estimate bootstrapped(Index classCount, const std::vector<Cell>& table, int posi
         if (drawn[i] > 0) resampled.add(table[i], static_cast<double>(drawn[i]));
       return statistic(resampled, positive).value;
     };
-    result = bootstrap(value, n, replicate, {options.bootstrap, options.seed.child(id)}, context);
+    result = bootstrap(found.value, n, replicate, {options.bootstrap, options.seed.child(id)}, context);
   }
-  if (classes > 0 && classes < whole.classes()) {
-    const std::string mean = fmt::format("mean of {} of {} classes", classes, whole.classes());
-    result.note = result.note.empty() ? mean : mean + "; " + result.note;
+  return noted(std::move(result), found, whole.classes());
+}
+
+/// From the rows themselves: they have weights or are drawn by groups. n: rows the value speaks of.
+Estimate bootstrapped(const TallyTerms& terms, Index n, int positive, Statistic statistic,
+                      std::string_view id, const std::string& whyUndefined, const MetricOptions& options,
+                      jobs::WorkContext& context) {
+  if (n == 0) return Estimate::undefined("There are no labelled rows.");
+  const Counted found = statistic(terms.tally(), positive);
+  if (std::isnan(found.value)) return Estimate::undefined(whyUndefined, n);
+  Estimate result = Estimate::bare(found.value, n, {});
+  if (options.intervals) {
+    const Seed seed = options.seed.child(id);
+    const Replicate replicate = terms.replicate(
+        seed.child("blocks"), [=](const Tally& drawn) { return statistic(drawn, positive).value; });
+    result =
+        bootstrap(found.value, n, replicate, drawsOf(terms.sampling(), options.bootstrap, seed), context);
   }
-  return result;
+  return noted(std::move(result), found, terms.classes());
 }
 
 MetricInfo counted(const std::string& id, std::string title, std::string help, Statistic statistic,
@@ -162,45 +144,91 @@ MetricInfo counted(const std::string& id, std::string title, std::string help, S
     const Confusion table = confusion(scored);
     if (twoClasses && scored.classes() != 2)
       return Estimate::undefined("It speaks of one positive class of two.", table.n);
+    const Sampling sampling = samplingOf(scored);
+    if (!sampling.plain())
+      return bootstrapped(TallyTerms(scored, sampling), table.n, scored.positive, statistic, id, whyUndefined,
+                          options, context);
     return bootstrapped(table.counts.rows(), cells(table), scored.positive, statistic, id, whyUndefined,
                         options, context);
   };
   return info;
 }
 
-Estimate share(double part, double whole, std::string whyUndefined, bool interval) {
-  if (!(whole > 0)) return Estimate::undefined(std::move(whyUndefined));
-  Estimate result = wilson(part, static_cast<Index>(whole));
-  return interval ? result : Estimate::bare(*result.value, result.n, {});
+/// A proportion of rows: those that have it, of those it speaks of.
+struct Part {
+  double part = 0, whole = 0;
+};
+using Share = Part (*)(const Tally&, int k);
+
+Part rightOf(const Tally& table, int) { return {table.hits.sum(), table.n}; }
+Part wrongOf(const Tally& table, int) { return {table.n - table.hits.sum(), table.n}; }
+Part precisionOf(const Tally& table, int k) { return {table.hits[k], table.predicted[k]}; }
+Part recallOf(const Tally& table, int k) { return {table.hits[k], table.actual[k]}; }
+
+/// With Wilson's interval; where rows have weights, on the rows of equal weight that tell as much: p (1 - p)
+/// over the variance of the weighted share, which sees whether the heavy rows are the wrong ones.
+Estimate weightedShare(const Tally& counts, const TallyTerms& terms, Share share, int k) {
+  const auto rows = static_cast<Index>(share(counts, k).whole);
+  const Part weights = share(terms.tally(), k), squares = share(terms.squaredTally(), k);
+  const double p = std::clamp(weights.part / weights.whole, 0.0, 1.0);
+  const double scatter = squares.part * (1 - p) * (1 - p) + (squares.whole - squares.part) * p * p;
+  const double total = weights.whole * weights.whole;
+  const double effective =
+      p > 0 && p < 1 && scatter > 0 ? total * p * (1 - p) / scatter : total / squares.whole;
+  return wilson(p, effective, rows);
 }
 
-/// A metric that is one proportion of rows, by the share it computes from the cells.
-MetricInfo proportion(std::string id, std::string title, std::string help, bool twoClasses,
-                      std::function<Estimate(const Tally&, const Scored&, bool interval)> compute) {
-  MetricInfo info{.id = std::move(id), .title = std::move(title), .help = std::move(help)};
+/// `counts`: of rows; `terms`: null where they say all.
+Estimate shareOf(const Tally& counts, const TallyTerms* terms, Share share, int k, std::string whyUndefined,
+                 std::string_view id, const MetricOptions& options, jobs::WorkContext& context) {
+  const Part rows = share(counts, k);
+  if (!(rows.whole > 0)) return Estimate::undefined(std::move(whyUndefined));
+  const auto n = static_cast<Index>(rows.whole);
+  Estimate result = terms == nullptr ? wilson(rows.part, n) : weightedShare(counts, *terms, share, k);
+  if (!options.intervals) return Estimate::bare(*result.value, n, {});
+  if (terms == nullptr || !terms->sampling().grouped) return result;
+  const Seed seed = options.seed.child(id);
+  const Replicate replicate = terms->replicate(seed.child("blocks"), [=](const Tally& drawn) {
+    const Part part = share(drawn, k);
+    return part.whole > 0 ? part.part / part.whole : NotANumber;
+  });
+  const Estimate drawn =
+      bootstrap(*result.value, n, replicate, drawsOf(terms->sampling(), options.bootstrap, seed), context);
+  if (drawn.low || terms->sampling().groups() < 2 || (*result.value > 0 && *result.value < 1)) return drawn;
+  // No resample differs where all rows are right, or all wrong: the groups are then so many coins.
+  const double groups = terms->effectiveGroups([&](const Tally& of) { return share(of, k).whole; });
+  result = wilson(*result.value, groups, n);
+  result.method = "wilson by group";
+  return result;
+}
+
+/// A metric that is one proportion of rows. `why`: it is undefined.
+MetricInfo proportion(const std::string& id, std::string title, std::string help, bool twoClasses,
+                      Share share, std::string (*why)(const Scored&, int k)) {
+  MetricInfo info{.id = id, .title = std::move(title), .help = std::move(help)};
   info.needsTwoClasses = twoClasses;
-  info.compute = [compute = std::move(compute), twoClasses](
-                     const Scored& scored, const MetricOptions& options, jobs::WorkContext&) {
+  info.compute = [id, share, why, twoClasses](const Scored& scored, const MetricOptions& options,
+                                              jobs::WorkContext& context) {
     const Confusion table = confusion(scored);
     if (twoClasses && scored.classes() != 2)
       return Estimate::undefined("It speaks of one positive class of two.", table.n);
-    return compute(tally(table), scored, options.intervals);
+    const Sampling sampling = samplingOf(scored);
+    std::optional<TallyTerms> terms;
+    if (!sampling.plain()) terms.emplace(scored, sampling);
+    return shareOf(Tally(table.counts.rows(), cells(table)), terms ? &*terms : nullptr, share,
+                   scored.positive, why(scored, scored.positive), id, options, context);
   };
   return info;
 }
 
 std::string className(const Scored& scored, int k) { return scored.classNames[static_cast<std::size_t>(k)]; }
 
-Estimate precisionOf(const Tally& table, const Scored& scored, int k, bool interval) {
-  const OneClass one(table, k);
-  return share(one.hits, one.predicted, fmt::format("No row was predicted \"{}\".", className(scored, k)),
-               interval);
+std::string noRows(const Scored&, int) { return "There are no labelled rows."; }
+std::string notPredicted(const Scored& scored, int k) {
+  return fmt::format("No row was predicted \"{}\".", className(scored, k));
 }
-
-Estimate recallOf(const Tally& table, const Scored& scored, int k, bool interval) {
-  const OneClass one(table, k);
-  return share(one.hits, one.support, fmt::format("No row is of class \"{}\".", className(scored, k)),
-               interval);
+std::string notThere(const Scored& scored, int k) {
+  return fmt::format("No row is of class \"{}\".", className(scored, k));
 }
 
 }  // namespace
@@ -209,29 +237,21 @@ std::vector<MetricInfo> countMetrics() {
   const std::string noClass = "There is no class with rows to average.";
   const std::string noPositive = "There is no row of the positive class.";
   std::vector<MetricInfo> metrics;
-  metrics.push_back(
-      proportion("accuracy", "Accuracy", "Share of rows whose predicted class is the actual one.", false,
-                 [](const Tally& table, const Scored&, bool interval) {
-                   return share(table.hits.sum(), table.n, "There are no labelled rows.", interval);
-                 }));
-  metrics.push_back(
-      proportion("error", "Error", "Share of rows whose predicted class is not the actual one: 1 - accuracy.",
-                 false, [](const Tally& table, const Scored&, bool interval) {
-                   return share(table.n - table.hits.sum(), table.n, "There are no labelled rows.", interval);
-                 }));
+  metrics.push_back(proportion("accuracy", "Accuracy",
+                               "Share of rows whose predicted class is the actual one.", false, rightOf,
+                               noRows));
+  metrics.push_back(proportion("error", "Error",
+                               "Share of rows whose predicted class is not the actual one: 1 - accuracy.",
+                               false, wrongOf, noRows));
   metrics.back().higherIsBetter = false;
   metrics.back().best = 0;
   metrics.push_back(counted("balanced-accuracy", "Balanced accuracy",
                             "Mean over the classes that are there of the share of their rows found.",
                             meanOverClasses<&OneClass::recall, false>, noClass));
   metrics.push_back(proportion("precision", "Precision", "Of the rows called positive, the share that is.",
-                               true, [](const Tally& table, const Scored& scored, bool interval) {
-                                 return precisionOf(table, scored, scored.positive, interval);
-                               }));
+                               true, precisionOf, notPredicted));
   metrics.push_back(proportion("recall", "Recall", "Of the positive rows, the share called positive.", true,
-                               [](const Tally& table, const Scored& scored, bool interval) {
-                                 return recallOf(table, scored, scored.positive, interval);
-                               }));
+                               recallOf, notThere));
   metrics.push_back(counted("f1", "F1", "Harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN).",
                             positiveF1, noPositive, true));
   metrics.push_back(counted("macro-precision", "Precision, macro",
@@ -268,28 +288,45 @@ std::vector<MetricInfo> countMetrics() {
   return metrics;
 }
 
-std::vector<ClassReport> classReports(const Scored& scored, const MetricOptions& options) {
+std::vector<ClassReport> classReports(const Scored& all, const MetricOptions& options) {
   std::vector<ClassReport> reports;
-  if (scored.task != data::Task::Classify) return reports;
-  const Tally table = tally(confusion(scored));
+  if (all.task != data::Task::Classify || !whyNoWeights(all).empty()) return reports;
+  const std::optional<Scored> some = withoutWeightless(all);
+  const Scored& counting = some ? *some : all;
+  const Confusion table = confusion(counting);
+  const Tally counts(table.counts.rows(), cells(table));
+  const Sampling sampling = samplingOf(counting);
+  std::vector<TallyTerms> terms;
+  if (!sampling.plain()) terms = TallyTerms::byClass(counting, sampling);
   jobs::WorkContext context;
-  for (int k = 0; k < scored.classes(); ++k) {
-    const OneClass one(table, k);
-    ClassReport report{.name = className(scored, k),
+  for (int k = 0; k < counting.classes(); ++k) {
+    const OneClass one(counts, k);
+    const TallyTerms* const own = sampling.plain() ? nullptr : &terms[static_cast<std::size_t>(k)];
+    ClassReport report{.name = className(counting, k),
                        .support = static_cast<Index>(one.support),
                        .predicted = static_cast<Index>(one.predicted),
-                       .precision = precisionOf(table, scored, k, options.intervals),
-                       .recall = recallOf(table, scored, k, options.intervals),
+                       .precision = {},
+                       .recall = {},
                        .f1 = {}};
     // F1 needs four counts only, so a hundred classes cost no more than a hundred small draws.
     std::vector<Cell> pair = {{0, 0, one.hits},
                               {1, 0, one.predicted - one.hits},
                               {0, 1, one.support - one.hits},
-                              {1, 1, table.n - one.support - one.predicted + one.hits}};
+                              {1, 1, counts.n - one.support - one.predicted + one.hits}};
     std::erase_if(pair, [](const Cell& cell) { return !(cell.rows > 0); });
-    report.f1 = one.support > 0
-                    ? bootstrapped(2, pair, 0, positiveF1, "f1 of " + report.name, {}, options, context)
-                    : Estimate::undefined(fmt::format("No row is of class \"{}\".", report.name));
+    const Tally against(2, pair);
+    const auto share = [&](Share of, std::string why, const char* name) {
+      return shareOf(against, own, of, 0, std::move(why), name + report.name, options, context);
+    };
+    report.precision = share(precisionOf, notPredicted(counting, k), "precision of ");
+    report.recall = share(recallOf, notThere(counting, k), "recall of ");
+    const std::string id = "f1 of " + report.name;
+    if (!(one.support > 0))
+      report.f1 = Estimate::undefined(notThere(counting, k));
+    else if (own != nullptr)
+      report.f1 = bootstrapped(*own, table.n, 0, positiveF1, id, {}, options, context);
+    else
+      report.f1 = bootstrapped(2, pair, 0, positiveF1, id, {}, options, context);
     reports.push_back(std::move(report));
   }
   return reports;

@@ -10,6 +10,7 @@
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/intervals.hpp"
 #include "core/eval/row_fit.hpp"
+#include "core/eval/sampling.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::eval {
@@ -31,6 +32,10 @@ Status checkSame(const Scored& a, const Scored& b) {
   if (!same)
     return fail(ErrorCode::InvalidInput,
                 "The actual answers of the two differ; compare runs on the same data.");
+  if (a.weights.size() != b.weights.size() || a.weights != b.weights || a.groups != b.groups)
+    return fail(
+        ErrorCode::InvalidInput,
+        "The rows have other weights or groups in the two; compare runs with the same columns of them.");
   return {};
 }
 
@@ -44,7 +49,9 @@ bool alike(const models::Predictions& a, const models::Predictions& b) {
 class Pair {
  public:
   Pair(const Scored& a, const Scored& b, Seed seed, jobs::WorkContext& context)
-      : a_(a), b_(b), seed_(seed), context_(context) {}
+      : a_(a), b_(b), sampling_(samplingOfAll(a)), seed_(seed), context_(context) {}
+
+  bool plain() const { return sampling_.plain(); }
 
   Result<PairedMetric> measure(const MetricInfo& info, int resamples) const {
     PairedMetric out;
@@ -60,13 +67,12 @@ class Pair {
     }
     const double difference = *out.b.value - *out.a.value;
     const Replicate replicate = [&](Rng& rng) {
-      std::vector<Index> rows(static_cast<std::size_t>(a_.size()));
-      for (Index& row : rows) row = rng.below(a_.size());
+      const std::vector<Index> rows = drawRows(sampling_, a_.size(), rng);
       MetricOptions plain;
       plain.intervals = false;
       jobs::WorkContext quiet(context_.stopToken());
-      const Estimate one = info.compute(drawn(a_, rows), plain, quiet),
-                     two = info.compute(drawn(b_, rows), plain, quiet);
+      const Estimate one = info.compute(taken(a_, rows), plain, quiet),
+                     two = info.compute(taken(b_, rows), plain, quiet);
       return one.value && two.value ? *two.value - *one.value : NotANumber;
     };
     const BootstrapOptions draws{resamples, seed_.child("paired")};
@@ -80,9 +86,15 @@ class Pair {
       return out;
     }
     if (statistics.front() == statistics.back()) return out;
-    out.difference = Estimate::within(difference, std::min(difference, sortedQuantile(statistics, 0.025)),
-                                      std::max(difference, sortedQuantile(statistics, 0.975)),
-                                      "paired bootstrap", a_.size());
+    if (sampling_.groups() == 1) {
+      out.difference.reason = "One group has no interval.";
+      return out;
+    }
+    out.difference =
+        Estimate::within(difference, std::min(difference, sortedQuantile(statistics, 0.025)),
+                         std::max(difference, sortedQuantile(statistics, 0.975)),
+                         sampling_.grouped ? "paired bootstrap by group" : "paired bootstrap", a_.size());
+    if (sampling_.grouped) out.difference.note = fmt::format("{} groups", sampling_.units);
     const auto below =
         static_cast<double>(std::upper_bound(statistics.begin(), statistics.end(), 0.0) - statistics.begin());
     const auto above =
@@ -92,26 +104,9 @@ class Pair {
   }
 
  private:
-  static Scored drawn(const Scored& from, const std::vector<Index>& rows) {
-    Scored out;
-    out.task = from.task;
-    out.classNames = from.classNames;
-    out.positive = from.positive;
-    out.rows.assign(rows.size(), 0);
-    for (const Index row : rows) {
-      const auto at = static_cast<std::size_t>(row);
-      if (!from.actual.empty()) out.actual.push_back(from.actual[at]);
-      if (!from.predicted.labels.empty()) out.predicted.labels.push_back(from.predicted.labels[at]);
-    }
-    if (from.actualValues.size() > 0) out.actualValues = takeRows(from.actualValues, rows);
-    if (from.predicted.values.size() > 0) out.predicted.values = takeRows(from.predicted.values, rows);
-    if (from.predicted.probabilities.size() > 0)
-      out.predicted.probabilities = takeRows(from.predicted.probabilities, rows);
-    return out;
-  }
-
   const Scored& a_;
   const Scored& b_;
+  Sampling sampling_;
   Seed seed_;
   jobs::WorkContext& context_;
 };
@@ -128,10 +123,11 @@ Churn churnOf(const Scored& a, const Scored& b) {
 
 bool isRate(const std::string& id) { return id == "accuracy" || id == "error"; }
 
-double neededRows(const PairedMetric& metric, const std::optional<Churn>& churn, Index rows) {
+/// `alike`: rows are drawn one by one and count the same, so that their churn says all.
+double neededRows(const PairedMetric& metric, const std::optional<Churn>& churn, bool alike, Index rows) {
   const double difference = std::abs(*metric.difference.value);
   if (!(difference > 0)) return 0;
-  if (churn && isRate(metric.id))
+  if (churn && alike && isRate(metric.id))
     return std::ceil(rowsToDetect(
         difference, static_cast<double>(churn->fixed + churn->broken) / static_cast<double>(rows)));
   if (!metric.difference.low) return 0;
@@ -213,7 +209,8 @@ Result<Comparison> compareAnswers(const Scored& a, const Scored& b, const std::s
   out.sameAnswers = alike(a.predicted, b.predicted);
   if (a.task == data::Task::Classify) {
     out.churn = churnOf(a, b);
-    out.mcnemar = mcnemar(out.churn->fixed, out.churn->broken);
+    // It takes rows to be independent and to count the same.
+    if (samplingOfAll(a).plain()) out.mcnemar = mcnemar(out.churn->fixed, out.churn->broken);
   }
   const Pair pair(a, b, seed, context);
   double done = 0;
@@ -229,7 +226,7 @@ Result<Comparison> compareAnswers(const Scored& a, const Scored& b, const std::s
                                    [&](const PairedMetric& one) { return one.id == judge->id; });
   if (judged->difference.value) {
     out.shown = judged->difference.low && (*judged->difference.low > 0 || *judged->difference.high < 0);
-    if (!out.shown) out.rowsNeeded = neededRows(*judged, out.churn, out.rows);
+    if (!out.shown) out.rowsNeeded = neededRows(*judged, out.churn, pair.plain(), out.rows);
   }
   out.verdict = verdictOf(out, *judged, nameA, nameB);
   return out;

@@ -33,7 +33,7 @@ struct PairedMetric {
   std::string id;
   bool higherIsBetter = true;
   Estimate a, b;
-  Estimate difference;  ///< percentile bootstrap of rows drawn for both at once
+  Estimate difference;  ///< percentile bootstrap of rows, or whole groups, drawn for both at once
   double p = 1;         ///< 2 min(share of resamples below 0, above 0), at least 1 / (resamples + 1)
 };
 
@@ -41,7 +41,7 @@ struct Comparison {
   Index rows = 0;
   bool sameAnswers = false;           ///< every row is answered alike
   std::optional<Churn> churn;         ///< Classify
-  std::optional<McNemar> mcnemar;     ///< Classify
+  std::optional<McNemar> mcnemar;     ///< Classify, unless rows have weights or lie in groups
   std::vector<PairedMetric> metrics;  ///< every metric that applies
   std::string metric;                 ///< the one the verdict speaks of
   bool shown = false;                 ///< its interval does not hold 0

@@ -162,6 +162,11 @@ class Folder {
       if (slot.scores.repeat != 0 || slot.scores.failure) continue;
       const Scored& part = slot.answers;
       all.rows.insert(all.rows.end(), part.rows.begin(), part.rows.end());
+      all.groups.insert(all.groups.end(), part.groups.begin(), part.groups.end());
+      if (part.weights.size() > 0) {
+        all.weights.conservativeResize(at + part.size());
+        all.weights.tail(part.size()) = part.weights;
+      }
       all.actual.insert(all.actual.end(), part.actual.begin(), part.actual.end());
       all.predicted.labels.insert(all.predicted.labels.end(), part.predicted.labels.begin(),
                                   part.predicted.labels.end());

@@ -4,7 +4,7 @@
 
 #include <numeric>
 
-#include "core/eval/ranking_curves.hpp"
+#include "core/eval/ranking_areas.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::eval {

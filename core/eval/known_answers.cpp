@@ -15,6 +15,7 @@ Result<KnownAnswers> knownAnswers(const Scored& scored) {
   result.probabilities = takeRows(scored.predicted.probabilities, rows);
   if (!result.probabilities.allFinite())
     return fail(ErrorCode::NonFinite, "Some predicted probabilities are not finite.");
+  result.sampling = samplingOf(scored);
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/eval/metrics.hpp"
+#include "core/eval/sampling.hpp"
 
 namespace ridgeline::eval {
 
@@ -11,6 +12,7 @@ namespace ridgeline::eval {
 struct KnownAnswers {
   Matrix probabilities;    ///< n x classes, finite
   std::vector<int> codes;  ///< n
+  Sampling sampling = {};  ///< of the n rows
 };
 
 /// Errors: the message is the reason why a metric of probabilities is undefined. InvalidInput without

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/eval/metric_families.hpp"
+#include "core/eval/weighing.hpp"
 #include "core/params/param_schema.hpp"
 
 namespace ridgeline::eval {
@@ -11,7 +12,7 @@ const std::vector<MetricInfo>& metricCatalog() {
   static const std::vector<MetricInfo> catalog = [] {
     std::vector<MetricInfo> all;
     for (auto* family : {countMetrics, probabilityMetrics, calibrationMetrics, regressionMetrics})
-      for (auto& info : family()) all.push_back(std::move(info));
+      for (auto& info : family()) all.push_back(weighing(std::move(info)));
     return all;
   }();
   return catalog;

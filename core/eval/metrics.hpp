@@ -31,6 +31,11 @@ struct MetricInfo {
   /// Undefined, with a reason, for a part without rows and wherever its formula divides by zero. A stop of
   /// the context leaves the interval out. The estimate's n: labelled rows, for precision the rows called
   /// positive, for recall the positive rows.
+  ///
+  /// Where rows have weights, each counts its own in sums and shares (as `sample_weight` elsewhere); n stays
+  /// a count of rows, without those of weight 0, and an interval resamples rows with their weights, or is
+  /// Wilson's on the rows of equal weight that tell as much. Where rows lie in groups, the value is the same
+  /// and the interval resamples whole groups: its method ends in "by group".
   std::function<Estimate(const Scored&, const MetricOptions&, jobs::WorkContext&)> compute = {};
 };
 

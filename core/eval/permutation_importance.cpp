@@ -8,30 +8,12 @@
 #include "core/base/not_a_number.hpp"
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/row_fit.hpp"
+#include "core/eval/sampling.hpp"
 #include "core/jobs/parallel_for.hpp"
 #include "core/models/answered_rows.hpp"
 
 namespace ridgeline::eval {
 namespace {
-
-/// The rows named, in that order, repeats allowed.
-Scored taken(const Scored& scored, const std::vector<Index>& rows) {
-  Scored out;
-  out.task = scored.task;
-  out.classNames = scored.classNames;
-  out.positive = scored.positive;
-  for (const Index row : rows) {
-    const auto at = static_cast<std::size_t>(row);
-    out.rows.push_back(scored.rows[at]);
-    if (!scored.actual.empty()) out.actual.push_back(scored.actual[at]);
-    if (!scored.predicted.labels.empty()) out.predicted.labels.push_back(scored.predicted.labels[at]);
-  }
-  if (scored.actualValues.size() > 0) out.actualValues = takeRows(scored.actualValues, rows);
-  if (scored.predicted.values.size() > 0) out.predicted.values = takeRows(scored.predicted.values, rows);
-  if (scored.predicted.probabilities.size() > 0)
-    out.predicted.probabilities = takeRows(scored.predicted.probabilities, rows);
-  return out;
-}
 
 class Importances {
  public:
@@ -41,6 +23,7 @@ class Importances {
       : model_(model), probe_(probe), metric_(metric), options_(options), seed_(seed), context_(context) {
     truth_ = truth;
     truth_.predicted = {};
+    sampling_ = samplingOfAll(truth_);
   }
 
   Result<PermutationImportance> run() {
@@ -81,9 +64,7 @@ class Importances {
   /// Rows of resample b: the same for every column, so that the base is scored once.
   std::vector<Index> resample(int b) const {
     Rng rng(seed_.child("rows").child(static_cast<std::uint64_t>(b)));
-    std::vector<Index> rows(static_cast<std::size_t>(truth_.size()));
-    for (Index& row : rows) row = rng.below(truth_.size());
-    return rows;
+    return drawRows(sampling_, truth_.size(), rng);
   }
 
   Status resampleBase(const Scored& base) {
@@ -143,7 +124,8 @@ class Importances {
       return {};
     }
     out.drop = Estimate::within(mean, std::min(mean, sortedQuantile(resampled, 0.025)),
-                                std::max(mean, sortedQuantile(resampled, 0.975)), "bootstrap", truth_.size());
+                                std::max(mean, sortedQuantile(resampled, 0.975)),
+                                sampling_.grouped ? "bootstrap by group" : "bootstrap", truth_.size());
     return {};
   }
 
@@ -171,6 +153,7 @@ class Importances {
   const models::FittedModel& model_;
   const Probe& probe_;
   Scored truth_;
+  Sampling sampling_;
   const MetricInfo& metric_;
   const PermutationOptions& options_;
   Seed seed_;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/eval/bootstrap.hpp"
-#include "core/eval/confusion.hpp"
+#include "core/eval/cell_terms.hpp"
 #include "core/eval/intervals.hpp"
+#include "core/eval/weighing.hpp"
 
 namespace ridgeline::eval {
 namespace {
@@ -30,64 +30,81 @@ std::string said(std::string_view part, const Estimate& e, bool rate, bool inter
                          number(*e.high), e.n);
     return fmt::format("{} RMSE {} (n {})", part, number(*e.value), e.n);
   }
-  if (*e.value == 0) return fmt::format("{} error 0 (up to {} %, n {})", part, percent(*e.high), e.n);
-  if (interval)
+  if (*e.value == 0 && e.high)
+    return fmt::format("{} error 0 (up to {} %, n {})", part, percent(*e.high), e.n);
+  if (interval && e.low)
     return fmt::format("{} error {} % [{}, {}] (n {})", part, percent(*e.value), percent(*e.low),
                        percent(*e.high), e.n);
   return fmt::format("{} error {} % (n {})", part, percent(*e.value), e.n);
 }
 
-Rungs ofRates(const Scored& train, const Scored& dev, const FitReadingOptions& options) {
-  const Confusion trainTable = confusion(train), devTable = confusion(dev);
-  const auto errors = [](const Confusion& table) {
-    return static_cast<double>(table.n) - static_cast<double>(table.counts.diagonal().sum());
+/// Weight of the labelled rows of each class.
+Vector classWeights(const Scored& scored) {
+  Vector weights = Vector::Zero(scored.classes());
+  for (Index i = 0; i < scored.size(); ++i)
+    if (scored.labelled(i))
+      weights[scored.actual[static_cast<std::size_t>(i)]] +=
+          scored.weights.size() == 0 ? 1 : scored.weights[i];
+  return weights;
+}
+
+Rungs ofRates(const Scored& train, const Scored& dev, const FitReadingOptions& options,
+              jobs::WorkContext& context) {
+  const auto error = [&](const Scored& scored, std::string_view name) {
+    const MetricOptions asked{.bootstrap = options.bootstrap, .seed = options.seed.child(name)};
+    return (*metric("error"))->compute(scored, asked, context);
   };
-  Rungs rungs{.train = wilson(errors(trainTable), trainTable.n),
-              .dev = wilson(errors(devTable), devTable.n),
-              .variance = newcombe(errors(devTable), devTable.n, errors(trainTable), trainTable.n),
-              .bias = {},
-              .baseline = {}};
-  if (trainTable.n == 0) return rungs;
-  const Eigen::VectorXi support = trainTable.counts.rowwise().sum() + trainTable.unanswered;
+  Rungs rungs{
+      .train = error(train, "train"), .dev = error(dev, "dev"), .variance = {}, .bias = {}, .baseline = {}};
+  rungs.variance = newcombe(rungs.dev, rungs.train);
+  if (!rungs.train.value) return rungs;
+  const Vector support = classWeights(train);
   Index largest = 0;
-  const double constant =
-      1 - static_cast<double>(support.maxCoeff(&largest)) / static_cast<double>(trainTable.n);
+  const double constant = 1 - support.maxCoeff(&largest) / support.sum();
   rungs.level = options.bestKnown.value_or(constant / 2);
-  rungs.baseline = options.bestKnown ? fmt::format("the best known is {} %", percent(*options.bestKnown))
-                                     : fmt::format("always answering \"{}\" has {} %",
-                                                   trainTable.classNames[static_cast<std::size_t>(largest)],
-                                                   percent(constant));
+  rungs.baseline = options.bestKnown
+                       ? fmt::format("the best known is {} %", percent(*options.bestKnown))
+                       : fmt::format("always answering \"{}\" has {} %",
+                                     train.classNames[static_cast<std::size_t>(largest)], percent(constant));
   return rungs;
 }
 
 Rungs ofNumbers(const Scored& train, const Scored& dev, const FitReadingOptions& options,
                 jobs::WorkContext& context) {
   Rungs rungs{.train = {}, .dev = {}, .variance = {}, .bias = {}, .baseline = {}};
-  const auto root = [](const Vector& squares) { return std::sqrt(squares.mean()); };
-  const auto rootOf = [](Index n) {
-    return [n](const Vector& sums) { return std::sqrt(sums(0) / static_cast<double>(n)); };
-  };
+  const auto root = [](const Vector& sums, double total) { return std::sqrt(sums(0) / total); };
   const Vector trainSquares = rowLosses(train), devSquares = rowLosses(dev);
   if (trainSquares.size() == 0 || devSquares.size() == 0 || !trainSquares.allFinite() ||
       !devSquares.allFinite())
     return rungs;
-  const Replicate ofTrain = ofSums(trainSquares, rootOf(trainSquares.size()));
-  const Replicate ofDev = ofSums(devSquares, rootOf(devSquares.size()));
-  const auto resampled = [&](double value, Index n, const Replicate& replicate, std::string_view name) {
-    return bootstrap(value, n, replicate, {options.bootstrap, options.seed.child(name)}, context);
+  const Sampling trainRows = samplingOf(train), devRows = samplingOf(dev);
+  const auto value = [&](const Vector& squares, const Sampling& rows) {
+    return rows.weights.size() == 0 ? std::sqrt(squares.mean()) : onTotals(squares, rows, root);
   };
-  rungs.train = resampled(root(trainSquares), trainSquares.size(), ofTrain, "train");
-  rungs.dev = resampled(root(devSquares), devSquares.size(), ofDev, "dev");
+  const Replicate ofTrain = ofTotals(trainSquares, trainRows, options.seed.child("train"), root);
+  const Replicate ofDev = ofTotals(devSquares, devRows, options.seed.child("dev"), root);
+  const auto resampled = [&](double found, Index n, const Replicate& replicate, std::string_view name,
+                             const Sampling& rows) {
+    return bootstrap(found, n, replicate, drawsOf(rows, options.bootstrap, options.seed.child(name)),
+                     context);
+  };
+  rungs.train = resampled(value(trainSquares, trainRows), trainSquares.size(), ofTrain, "train", trainRows);
+  rungs.dev = resampled(value(devSquares, devRows), devSquares.size(), ofDev, "dev", devRows);
   rungs.variance = resampled(
       *rungs.dev.value - *rungs.train.value, std::min(trainSquares.size(), devSquares.size()),
       [&](Rng& rng) {
         const double devRoot = ofDev(rng);
         return devRoot - ofTrain(rng);
       },
-      "gap");
+      "gap", devRows.groups() == 1 ? devRows : trainRows);
   rungs.variance.n = trainSquares.size() + devSquares.size();
   const auto actual = train.actualValues.array();
-  rungs.unit = std::sqrt((actual - actual.mean()).square().mean());
+  if (trainRows.weights.size() == 0) {
+    rungs.unit = std::sqrt((actual - actual.mean()).square().mean());
+  } else {
+    const Eigen::ArrayXd weights = trainRows.weights.array() / trainRows.weights.sum();
+    rungs.unit = std::sqrt((weights * (actual - (weights * actual).sum()).square()).sum());
+  }
   rungs.level = options.bestKnown.value_or(rungs.unit / std::sqrt(2.0));
   rungs.baseline = options.bestKnown ? fmt::format("the best known is {}", number(*options.bestKnown))
                                      : fmt::format("always answering the mean has {}", number(rungs.unit));
@@ -118,15 +135,23 @@ FitVerdict verdict(const Rungs& rungs) {
 
 }  // namespace
 
-Result<FitReading> readFit(const Scored& train, const Scored& dev, const FitReadingOptions& options,
+Result<FitReading> readFit(const Scored& trainRows, const Scored& devRows, const FitReadingOptions& options,
                            jobs::WorkContext& context) {
+  for (const Scored* part : {&trainRows, &devRows})
+    if (const std::string why = whyNoWeights(*part); !why.empty()) {
+      FitReading nothing;
+      nothing.sentence = "cannot tell: " + why;
+      return nothing;
+    }
+  const auto someTrain = withoutWeightless(trainRows), someDev = withoutWeightless(devRows);
+  const Scored &train = someTrain ? *someTrain : trainRows, &dev = someDev ? *someDev : devRows;
   const bool rate = train.task == data::Task::Classify;
   if (train.task != dev.task || (!rate && train.task != data::Task::Regress)) {
     FitReading nothing;
     nothing.sentence = "cannot tell: there are no right answers to compare with";
     return nothing;
   }
-  Rungs rungs = rate ? ofRates(train, dev, options) : ofNumbers(train, dev, options, context);
+  Rungs rungs = rate ? ofRates(train, dev, options, context) : ofNumbers(train, dev, options, context);
   if (context.stopped()) return jobs::WorkContext::cancelled();
   if (rungs.train.low)
     rungs.bias = Estimate::within(*rungs.train.value - rungs.level, *rungs.train.low - rungs.level,

@@ -23,7 +23,7 @@ struct FitReading {
   FitVerdict verdict = FitVerdict::CannotTell;
   /// "high variance: train error 0 (up to 1.5 %, n 252), dev error 14.3 % [8.4, 23.3] (n 84)"
   std::string sentence;
-  Estimate train, dev;  ///< Classify: error rate, 0 to 1, Wilson. Regress: RMSE in target units, bootstrap
+  Estimate train, dev;  ///< the metrics "error" (0 to 1) or "rmse" (in target units), by weights and groups
   Estimate variance;    ///< dev - train: Newcombe; bootstrap
   Estimate bias;        ///< train - level
   double level = 0;     ///< the error that bias is counted from

@@ -1,7 +1,9 @@
 #include <cmath>
 #include <limits>
+#include <numeric>
 
-#include "core/eval/bootstrap.hpp"
+#include "core/base/not_a_number.hpp"
+#include "core/eval/cell_terms.hpp"
 #include "core/eval/metric_families.hpp"
 
 namespace ridgeline::eval {
@@ -9,121 +11,157 @@ namespace {
 
 using Array = Eigen::ArrayXd;
 
-/// Value of a metric from residuals and actual targets, and how to resample it.
+/// What a metric of numbers sees.
+struct RegressionRows {
+  Array residuals, actual;
+  Sampling sampling;
+  double centre = 0;  ///< mean of the actual numbers
+
+  Index n() const { return residuals.size(); }
+  bool weighted() const { return sampling.weights.size() > 0; }
+  bool varies() const { return actual.minCoeff() != actual.maxCoeff(); }
+};
+
+/// Value of a metric, and how to resample it.
 struct Measured {
   double value = 0;
-  Replicate replicate;   ///< empty: no interval, for the reason in `why`
-  std::string why = {};  ///< why undefined (value NaN) or without interval
+  Replicate replicate = {};  ///< empty: no interval, for the reason in `why`
+  std::string why = {};      ///< why undefined (value NaN) or without interval
   std::string note = {};
 };
-using Measure = Measured (*)(const Array& residuals, const Array& actual);
+using Measure = Measured (*)(const RegressionRows& rows, Seed seed);
 
-Measured rootMeanSquare(const Array& residuals, const Array&) {
-  const double n = static_cast<double>(residuals.size());
-  return {std::sqrt(residuals.square().mean()),
-          ofSums(residuals.square().matrix(), [n](const Vector& sums) { return std::sqrt(sums(0) / n); })};
+/// Of sums of terms; `plain`: the same on rows that all count one.
+Measured ofSummed(double plain, RowMatrix terms, const RegressionRows& rows, Seed seed,
+                  const TotalsStatistic& statistic) {
+  const double value = rows.weighted() ? onTotals(terms, rows.sampling, statistic) : plain;
+  return {value, ofTotals(std::move(terms), rows.sampling, seed, statistic)};
 }
 
-Measured meanAbsolute(const Array& residuals, const Array&) {
-  const double n = static_cast<double>(residuals.size());
-  return {residuals.abs().mean(),
-          ofSums(residuals.abs().matrix(), [n](const Vector& sums) { return sums(0) / n; })};
+Measured ofMean(const Array& terms, const RegressionRows& rows, Seed seed) {
+  return ofSummed(terms.mean(), terms.matrix(), rows, seed,
+                  [](const Vector& sums, double total) { return sums(0) / total; });
 }
 
-Measured determination(const Array& residuals, const Array& actual) {
-  const Index n = residuals.size();
-  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-  if (n < 2) return {undefined, {}, "R2 needs 2 rows at least."};
-  const Array centred = actual - actual.mean();
-  if (actual.minCoeff() == actual.maxCoeff())
-    return {undefined, {}, "The target does not vary on these rows."};
-  RowMatrix terms(n, 3);
-  terms << residuals.square().matrix(), centred.matrix(), centred.square().matrix();
-  const double rows = static_cast<double>(n);
-  return {1 - residuals.square().sum() / centred.square().sum(),
-          ofSums(std::move(terms), [rows](const Vector& sums) {
-            const double spread = sums(2) - sums(1) * sums(1) / rows;
-            return spread > 1e-12 * sums(2) ? 1 - sums(0) / spread : undefined;
-          })};
+Measured rootMeanSquare(const RegressionRows& rows, Seed seed) {
+  const Array squares = rows.residuals.square();
+  return ofSummed(std::sqrt(squares.mean()), squares.matrix(), rows, seed,
+                  [](const Vector& sums, double total) { return std::sqrt(sums(0) / total); });
 }
 
-Measured medianAbsolute(const Array& residuals, const Array&) {
-  std::vector<double> sizes(static_cast<std::size_t>(residuals.size()));
-  Array::Map(sizes.data(), residuals.size()) = residuals.abs();
-  return {median(sizes), ofMedian(sizes)};
+Measured meanAbsolute(const RegressionRows& rows, Seed seed) {
+  return ofMean(rows.residuals.abs(), rows, seed);
 }
 
-Measured largest(const Array& residuals, const Array&) {
-  return {residuals.abs().maxCoeff(), {}, "Resampling says nothing about a maximum: it can only shrink."};
+Measured determination(const RegressionRows& rows, Seed seed) {
+  if (rows.n() < 2) return {.value = NotANumber, .why = "R2 needs 2 rows at least."};
+  if (!rows.varies()) return {.value = NotANumber, .why = "The target does not vary on these rows."};
+  const Array centred = rows.actual - rows.centre, squares = rows.residuals.square();
+  RowMatrix terms(rows.n(), 3);
+  terms << squares.matrix(), centred.matrix(), centred.square().matrix();
+  return ofSummed(1 - squares.sum() / centred.square().sum(), std::move(terms), rows, seed,
+                  [](const Vector& sums, double total) {
+                    const double spread = sums(2) - sums(1) * sums(1) / total;
+                    return spread > 1e-12 * sums(2) ? 1 - sums(0) / spread : NotANumber;
+                  });
 }
 
-Measured explained(const Array& residuals, const Array& actual) {
-  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-  const Index n = residuals.size();
-  if (n < 2) return {undefined, {}, "It needs 2 rows at least."};
-  if (actual.minCoeff() == actual.maxCoeff())
-    return {undefined, {}, "The target does not vary on these rows."};
-  const Array centred = actual - actual.mean();
-  RowMatrix terms(n, 4);
-  terms << residuals.matrix(), residuals.square().matrix(), centred.matrix(), centred.square().matrix();
-  const double rows = static_cast<double>(n);
-  const auto share = [rows](const Vector& sums) {
-    const double spread = sums(3) - sums(2) * sums(2) / rows;
-    return spread > 1e-12 * sums(3) ? 1 - (sums(1) - sums(0) * sums(0) / rows) / spread : undefined;
-  };
-  const Array deviation = residuals - residuals.mean();
-  return {1 - deviation.square().sum() / centred.square().sum(), ofSums(std::move(terms), share)};
+/// Middle of values that count their weight: between the two where half of all weight is reached exactly.
+/// `order`: places of the values, ascending.
+double weightedMedian(const Array& values, const std::vector<Index>& order, const Vector& weights) {
+  const double half = weights.sum() / 2;
+  double below = 0;
+  for (std::size_t r = 0; r < order.size(); ++r) {
+    below += weights[order[r]];
+    if (below < half * (1 - 1e-12)) continue;
+    std::size_t next = r;
+    if (below <= half * (1 + 1e-12))
+      while (next + 1 < order.size() && (next == r || weights[order[next]] == 0)) ++next;
+    return (values[order[r]] + values[order[next]]) / 2;
+  }
+  return NotANumber;
+}
+
+Measured medianAbsolute(const RegressionRows& rows, Seed) {
+  const Array sizes = rows.residuals.abs();
+  std::vector<double> listed(sizes.begin(), sizes.end());
+  if (rows.sampling.plain()) return {median(listed), ofMedian(listed)};
+  std::vector<Index> order(listed.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return sizes[a] < sizes[b]; });
+  const double value =
+      rows.weighted() ? weightedMedian(sizes, order, rows.sampling.weights) : median(std::move(listed));
+  return {value, [sizes, order, sampling = rows.sampling](Rng& rng) {
+            return weightedMedian(sizes, order, drawWeights(sampling, sizes.size(), rng));
+          }};
+}
+
+Measured largest(const RegressionRows& rows, Seed) {
+  return {.value = rows.residuals.abs().maxCoeff(),
+          .why = "Resampling says nothing about a maximum: it can only shrink."};
+}
+
+Measured explained(const RegressionRows& rows, Seed seed) {
+  if (rows.n() < 2) return {.value = NotANumber, .why = "It needs 2 rows at least."};
+  if (!rows.varies()) return {.value = NotANumber, .why = "The target does not vary on these rows."};
+  const Array centred = rows.actual - rows.centre;
+  RowMatrix terms(rows.n(), 4);
+  terms << rows.residuals.matrix(), rows.residuals.square().matrix(), centred.matrix(),
+      centred.square().matrix();
+  const Array deviation = rows.residuals - rows.residuals.mean();
+  return ofSummed(1 - deviation.square().sum() / centred.square().sum(), std::move(terms), rows, seed,
+                  [](const Vector& sums, double total) {
+                    const double spread = sums(3) - sums(2) * sums(2) / total;
+                    return spread > 1e-12 * sums(3) ? 1 - (sums(1) - sums(0) * sums(0) / total) / spread
+                                                    : NotANumber;
+                  });
 }
 
 /// Mean of |residual| / scale over the rows whose scale is not 0.
-Measured meanRatio(const Array& residuals, const Array& scale, const char* whyNone) {
-  RowMatrix terms = RowMatrix::Zero(residuals.size(), 2);
-  for (Index i = 0; i < residuals.size(); ++i) {
+Measured meanRatio(const RegressionRows& rows, const Array& scale, const char* whyNone, Seed seed) {
+  RowMatrix terms = RowMatrix::Zero(rows.n(), 2);
+  for (Index i = 0; i < rows.n(); ++i) {
     if (!(scale[i] > std::numeric_limits<double>::min())) continue;
-    terms(i, 0) = std::abs(residuals[i]) / scale[i];
+    terms(i, 0) = std::abs(rows.residuals[i]) / scale[i];
     terms(i, 1) = 1;
   }
-  const auto ratio = [](const Vector& sums) {
-    return sums(1) > 0 ? sums(0) / sums(1) : std::numeric_limits<double>::quiet_NaN();
-  };
+  const auto ratio = [](const Vector& sums, double) { return sums(1) > 0 ? sums(0) / sums(1) : NotANumber; };
   const Vector sums = terms.colwise().sum().transpose();
-  Measured out{ratio(sums), ofSums(std::move(terms), ratio), whyNone};
-  const auto left = residuals.size() - static_cast<Index>(sums(1));
-  if (left > 0) out.note = fmt::format("{} of {} rows left out: their target is 0", left, residuals.size());
+  Measured out = ofSummed(ratio(sums, 0), std::move(terms), rows, seed, ratio);
+  out.why = whyNone;
+  const auto left = rows.n() - static_cast<Index>(sums(1));
+  if (left > 0) out.note = fmt::format("{} of {} rows left out: their target is 0", left, rows.n());
   return out;
 }
 
-Measured relative(const Array& residuals, const Array& actual) {
-  return meanRatio(residuals, actual.abs(), "Every target is 0.");
+Measured relative(const RegressionRows& rows, Seed seed) {
+  return meanRatio(rows, rows.actual.abs(), "Every target is 0.", seed);
 }
 
-Measured symmetricRelative(const Array& residuals, const Array& actual) {
-  return meanRatio(residuals, (actual.abs() + (actual + residuals).abs()) / 2,
-                   "Every target and prediction is 0.");
+Measured symmetricRelative(const RegressionRows& rows, Seed seed) {
+  return meanRatio(rows, (rows.actual.abs() + (rows.actual + rows.residuals).abs()) / 2,
+                   "Every target and prediction is 0.", seed);
 }
 
 /// Mean absolute residual over that of always answering the mean: the error of a naive forecast for rows
 /// without an order in time. Source  Hyndman & Koehler (2006), International Journal of Forecasting
 /// 22(4):679-688, doi:10.1016/j.ijforecast.2006.03.001.
-Measured scaled(const Array& residuals, const Array& actual) {
-  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-  if (residuals.size() < 2) return {undefined, {}, "It needs 2 rows at least."};
-  if (actual.minCoeff() == actual.maxCoeff())
-    return {undefined, {}, "The target does not vary on these rows."};
-  const Array naive = (actual - actual.mean()).abs();
+Measured scaled(const RegressionRows& rows, Seed seed) {
+  if (rows.n() < 2) return {.value = NotANumber, .why = "It needs 2 rows at least."};
+  if (!rows.varies()) return {.value = NotANumber, .why = "The target does not vary on these rows."};
+  const Array sizes = rows.residuals.abs(), naive = (rows.actual - rows.centre).abs();
   // Resamples keep the mean of all rows: that of a resample would lower its naive error by second order only.
-  RowMatrix terms(residuals.size(), 2);
-  terms << residuals.abs().matrix(), naive.matrix();
-  const auto ratio = [](const Vector& sums) { return sums(1) > 0 ? sums(0) / sums(1) : undefined; };
-  return {residuals.abs().sum() / naive.sum(), ofSums(std::move(terms), ratio)};
+  RowMatrix terms(rows.n(), 2);
+  terms << sizes.matrix(), naive.matrix();
+  return ofSummed(sizes.sum() / naive.sum(), std::move(terms), rows, seed,
+                  [](const Vector& sums, double) { return sums(1) > 0 ? sums(0) / sums(1) : NotANumber; });
 }
 
 template <int percent>
-Measured pinball(const Array& residuals, const Array&) {
-  const double tau = percent / 100.0, n = static_cast<double>(residuals.size());
+Measured pinball(const RegressionRows& rows, Seed seed) {
+  const double tau = percent / 100.0;
   // residual = prediction - actual: being below the actual costs tau, being above it 1 - tau.
-  const Array terms = (-tau * residuals).max((1 - tau) * residuals);
-  return {terms.mean(), ofSums(terms.matrix(), [n](const Vector& sums) { return sums(0) / n; })};
+  return ofMean((-tau * rows.residuals).max((1 - tau) * rows.residuals), rows, seed);
 }
 
 MetricInfo entry(const std::string& id, std::string title, std::string help, double best, Measure measure) {
@@ -136,21 +174,25 @@ MetricInfo entry(const std::string& id, std::string title, std::string help, dou
     const Index n = scored.size();
     if (scored.predicted.values.size() != n || scored.actualValues.size() != n || n == 0)
       return Estimate::undefined("There are no rows with a number and its prediction.");
-    const Array actual = scored.actualValues.array();
-    const Array residuals = scored.predicted.values.array() - actual;
-    if (!residuals.isFinite().all())
+    RegressionRows rows{.residuals = scored.predicted.values.array() - scored.actualValues.array(),
+                        .actual = scored.actualValues.array(),
+                        .sampling = samplingOf(scored)};
+    if (!rows.residuals.isFinite().all())
       return Estimate::undefined(
-          fmt::format("{} of {} residuals are not finite.", n - residuals.isFinite().count(), n), n);
-    const Measured found = measure(residuals, actual);
+          fmt::format("{} of {} residuals are not finite.", n - rows.residuals.isFinite().count(), n), n);
+    const Vector& weights = rows.sampling.weights;
+    rows.centre = rows.weighted() ? weights.dot(scored.actualValues) / weights.sum() : rows.actual.mean();
+    const Seed seed = options.seed.child(id);
+    const Measured found = measure(rows, seed);
     if (!std::isfinite(found.value))
       return Estimate::undefined(
           found.why.empty() ? "The numbers are too large to be squared and added up; scale the target."
                             : found.why,
           n);
-    Estimate result =
-        options.intervals && found.replicate
-            ? bootstrap(found.value, n, found.replicate, {options.bootstrap, options.seed.child(id)}, context)
-            : Estimate::bare(found.value, n, found.replicate ? std::string() : found.why);
+    Estimate result = options.intervals && found.replicate
+                          ? bootstrap(found.value, n, found.replicate,
+                                      drawsOf(rows.sampling, options.bootstrap, seed), context)
+                          : Estimate::bare(found.value, n, found.replicate ? std::string() : found.why);
     if (!found.note.empty()) result.note = result.note.empty() ? found.note : found.note + "; " + result.note;
     return result;
   };

@@ -96,8 +96,7 @@ Result<Scored> scoreRows(const FitGround& ground, const models::FittedModel& mod
   Scored scored;
   scored.task = ground.schema.task;
   scored.classNames = ground.schema.classNames;
-  scored.rows.reserve(rows.size());
-  for (const Index row : rows) scored.rows.push_back(ground.table.id(row));
+  bindRows(scored, ground.table, ground.schema, rows);
   scored.actual = samples.labels;
   scored.actualValues = samples.targets;
   RIDGELINE_TRY(scored.predicted, model.predict(samples.X, context));

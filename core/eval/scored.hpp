@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/schema.hpp"
 #include "core/data/table.hpp"
 #include "core/models/estimator.hpp"
 
@@ -19,6 +20,11 @@ struct Scored {
   Vector actualValues;            ///< Regress: n
   models::Predictions predicted;  ///< n
   int positive = 1;               ///< code of the positive class, two classes only
+  /// What each row counts: n finite numbers of 0 or more, or empty: all 1. Only their ratios matter.
+  Vector weights = {};
+  /// Rows of one number were not drawn independently, so resamples take them together; n, or empty: each row
+  /// by itself, as is one below 0.
+  std::vector<int> groups = {};
 
   Index size() const { return static_cast<Index>(rows.size()); }
   int classes() const { return static_cast<int>(classNames.size()); }
@@ -30,6 +36,14 @@ struct Scored {
     return predicted.probabilities.rows() == size() && predicted.probabilities.cols() == classes();
   }
 };
+
+/// The rows at these positions, in their order; repeats allowed.
+Scored taken(const Scored& scored, const std::vector<Index>& positions);
+
+/// Gives the rows (positions in the table) their ids, and their weights and groups where the schema names a
+/// column of them. Groups are the same numbers for any rows of one table.
+void bindRows(Scored& scored, const data::Table& table, const data::Schema& schema,
+              const std::vector<Index>& rows);
 
 /// Probabilities of the actual class are clipped here before the logarithm is taken.
 inline constexpr double SmallestProbability = 1e-15;

@@ -316,8 +316,7 @@ Result<std::vector<PartResult>> scoreParts(const PreparedRun& run, const prep::P
     RIDGELINE_TRY(scored.predicted, model.predict(X, context));
     scored.task = schema.task;
     scored.classNames = schema.classNames;
-    scored.rows.reserve(rows.size());
-    for (const Index row : rows) scored.rows.push_back(run.table->id(row));
+    eval::bindRows(scored, *run.table, schema, rows);
     if (schema.task == data::Task::Classify || schema.task == data::Task::Regress) {
       models::Samples truth = samples(run, Matrix(), rows);
       scored.actual = std::move(truth.labels);

@@ -13,6 +13,10 @@ void appendNumber(std::string& out, double value) {
   if (!std::isnan(value)) fmt::format_to(std::back_inserter(out), "{}", value);
 }
 
+const data::Column* columnOrNull(const RunResult& run, Index at) {
+  return at < 0 ? nullptr : &run.table->column(at);
+}
+
 }  // namespace
 
 std::string csvCell(std::string_view text) {
@@ -74,7 +78,11 @@ Result<std::string> predictionsCsv(const RunResult& run) {
   const Index components = run.schema.task == data::Task::Project ? models::projectedAxes(*run.model) : 0;
   const AnswerColumns columns(run.schema.task, run.schema.classNames,
                               models::capability<models::Probabilities>(*run.model) != nullptr, components);
+  const data::Column* const weight = supervised ? columnOrNull(run, run.schema.weight) : nullptr;
+  const data::Column* const group = supervised ? columnOrNull(run, run.schema.group) : nullptr;
   std::string out = supervised ? "row,part,actual" : "row,part";
+  if (weight != nullptr) out += ",weight";
+  if (group != nullptr) out += ",group";
   for (const auto& name : columns.names()) out += "," + csvCell(name);
   out += '\n';
   for (const auto& part : run.parts) {
@@ -94,6 +102,8 @@ Result<std::string> predictionsCsv(const RunResult& run) {
         out += ',';
         appendNumber(out, part.scored.actualValues[static_cast<Index>(i)]);
       }
+      for (const data::Column* const column : {weight, group})
+        if (column != nullptr) out += "," + csvCell(column->text(part.rows[i]));
       columns.append(out, part.scored.predicted, projected, static_cast<Index>(i));
       out += '\n';
     }

@@ -27,9 +27,10 @@ class AnswerColumns {
 /// A cell, in quotes where it needs them (RFC 4180).
 std::string csvCell(std::string_view text);
 
-/// predictions.csv: `row` (permanent id), `part`, `actual` (where there is a truth), then the answers; parts
-/// in their order, rows ascending inside a part. Numbers are the shortest that read back the same.
-/// Errors: those of projecting.
+/// predictions.csv: `row` (permanent id), `part`, `actual` (where there is a truth), `weight` and `group`
+/// (with a truth, where the run has columns of them: what its metrics rest on), then the answers; parts in
+/// their order, rows ascending inside a part. Numbers are the shortest that read back the same. Errors: those
+/// of projecting.
 Result<std::string> predictionsCsv(const RunResult& run);
 
 }  // namespace ridgeline::runs

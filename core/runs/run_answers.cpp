@@ -63,7 +63,10 @@ Result<RunAnswers> readRunAnswers(const std::string& folder, data::Part part, jo
   options.decimal = '.';
   options.header = true;
   options.missing = std::vector<std::string>{};
-  options.kinds = {{"row", data::ColumnKind::Integer}, {"part", data::ColumnKind::Category}};
+  options.kinds = {{"row", data::ColumnKind::Integer},
+                   {"part", data::ColumnKind::Category},
+                   {"weight", data::ColumnKind::Numeric},
+                   {"group", data::ColumnKind::Category}};
   for (const char* name : {"actual", "predicted"})
     options.kinds[name] =
         task == data::Task::Classify ? data::ColumnKind::Category : data::ColumnKind::Numeric;
@@ -83,6 +86,20 @@ Result<RunAnswers> readRunAnswers(const std::string& folder, data::Part part, jo
   });
   for (const Index row : rows)
     scored.rows.push_back(static_cast<data::RowId>(ids->values()[static_cast<std::size_t>(row)]));
+  if (table.find("weight") >= 0) {
+    RIDGELINE_TRY(const data::Column* weights, column(table, "weight", true, path));
+    scored.weights = takeRows(Vector(Vector::Map(weights->values().data(), table.rows())), rows);
+  }
+  if (table.find("group") >= 0) {
+    RIDGELINE_TRY(const data::Column* groups, column(table, "group", false, path));
+    // By appearance in this part: what other parts were scored must not matter.
+    std::map<std::int32_t, int> numbers;
+    for (const Index row : rows) {
+      const std::int32_t code = groups->codes()[static_cast<std::size_t>(row)];
+      scored.groups.push_back(
+          code < 0 ? -1 : numbers.try_emplace(code, static_cast<int>(numbers.size())).first->second);
+    }
+  }
   if (numbers) {
     const auto values = [&](const data::Column& from) {
       return takeRows(Vector(Vector::Map(from.values().data(), table.rows())), rows);

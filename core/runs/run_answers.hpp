@@ -11,7 +11,7 @@ namespace ridgeline::runs {
 struct RunAnswers {
   RunSpec spec;
   std::string data, split;  ///< fingerprints
-  eval::Scored scored;      ///< of one part, rows ascending
+  eval::Scored scored;      ///< of one part, rows ascending, with their weights and groups
   nlohmann::ordered_json record;
 };
 

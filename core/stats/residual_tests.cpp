@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
+#include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <cmath>
+#include <limits>
+#include <numbers>
 
 #include "core/stats/tails.hpp"
 
@@ -108,6 +112,59 @@ Result<TestResult> spreadAlong(const char* method, const Vector& e, const Matrix
   return result;
 }
 
+constexpr Index MostExact = 300;      ///< residuals whose quadratic form is taken apart
+constexpr double Finest = 1e-12;      ///< probability that the integral resolves
+constexpr double FittedShare = 1e-6;  ///< of the residuals that may lie along fitted columns
+
+/// Differences of each row from the one before: (n - 1) x k.
+Matrix steps(const Matrix& rows) { return rows.bottomRows(rows.rows() - 1) - rows.topRows(rows.rows() - 1); }
+
+/// D' D of the differences D, so that e' (D' D) e is the sum of squared steps. Shape: as `rows`.
+Matrix stepsTwice(const Matrix& rows) {
+  const Matrix first = steps(rows);
+  Matrix out = Matrix::Zero(rows.rows(), rows.cols());
+  out.topRows(first.rows()) -= first;
+  out.bottomRows(first.rows()) += first;
+  return out;
+}
+
+/// P(sum of w_i z_i^2 <= 0) of standard normal z, between what the integral can tell from 0 and from 1.
+double belowZero(const Vector& w) {
+  const Eigen::ArrayXd unit = w.array() / w.norm();
+  const auto integrand = [&](double u) {
+    if (u <= 0) return unit.sum() / 2;
+    const Eigen::ArrayXd at = unit * u;
+    const double angle = at.atan().sum() / 2, damping = (1 + at.square()).log().sum() / 4;
+    return std::sin(angle) / u * std::exp(-damping);
+  };
+  using Rule = boost::math::quadrature::gauss_kronrod<double, 61>;
+  constexpr double Bulk = 5;  // in units where the integrand falls as exp(-u^2 / 4) at first
+  const double sum = Rule::integrate(integrand, 0.0, Bulk, 12, 1e-12) +
+                     Rule::integrate(integrand, Bulk, std::numeric_limits<double>::infinity(), 12, 1e-12);
+  return std::clamp(0.5 - sum / std::numbers::pi, Finest, 1 - Finest);
+}
+
+/// P(D <= d) and P(D > d) of residuals of least squares; `basis`: n x n, the first `rank` columns span what
+/// was fitted, the others what was left.
+std::pair<double, double> lawOfSteps(double d, const Matrix& basis, Index rank) {
+  const Index n = basis.rows(), left = n - rank;
+  if (basis.cols() == n) {
+    const Matrix form = steps(basis.rightCols(left)).transpose() * steps(basis.rightCols(left));
+    const Eigen::SelfAdjointEigenSolver<Matrix> eigen(form, Eigen::EigenvaluesOnly);
+    const double below = belowZero(eigen.eigenvalues().array() - d);
+    return {below, 1 - below};
+  }
+  const Matrix fitted = basis.leftCols(rank);
+  const Matrix inside = steps(fitted).transpose() * steps(fitted);
+  const double count = static_cast<double>(n), degrees = static_cast<double>(left);
+  const double trace = 2 * (count - 1) - inside.trace();
+  const double squares = 6 * count - 8 - 2 * stepsTwice(fitted).squaredNorm() + inside.squaredNorm();
+  const double mean = trace / degrees;
+  const double variance = 2 * (squares - trace * mean) / (degrees * (degrees + 2));
+  const double z = (d - mean) / std::sqrt(variance);
+  return {normalTail(-z), normalTail(z)};
+}
+
 }  // namespace
 
 Result<TestResult> breuschPagan(Sample residuals, const Matrix& columns, SpreadStatistic statistic) {
@@ -154,6 +211,47 @@ Result<TestResult> ljungBox(Sample residuals, Index lags, Index fitted) {
   result.statistic = count * (count + 2) * sum;
   result.degrees = {static_cast<double>(lags - fitted)};
   result.p = chiSquaredTail(*result.statistic, result.degrees[0]);
+  return result;
+}
+
+Result<TestResult> durbinWatson(Sample residuals, const Matrix& columns, Alternative alternative) {
+  RIDGELINE_TRY(const Vector e, scaledResiduals(residuals));
+  const Index n = e.size();
+  const double total = e.squaredNorm();
+  TestResult result;
+  result.method = "Durbin-Watson test";
+  result.n = n;
+  result.statistic = steps(e).squaredNorm() / total;
+  result.effect = e.head(n - 1).dot(e.tail(n - 1)) / total;
+  result.effectName = "lag-1-correlation";
+  if (columns.size() == 0 && columns.rows() != n) {
+    result.reason = "The law of the statistic depends on the columns that were fitted, and none are given.";
+    return result;
+  }
+  if (columns.rows() != n)
+    return fail(ErrorCode::InvalidInput, "There are {} residuals but {} rows of columns.", n, columns.rows());
+  if (!columns.allFinite())
+    return fail(ErrorCode::NonFinite, "Some columns hold missing or infinite values.");
+  const Matrix kept = varyingColumns(columns);
+  Matrix fitted(n, kept.cols() + 1);
+  fitted << Vector::Ones(n), kept;
+  Eigen::ColPivHouseholderQR<Matrix> qr(n, fitted.cols());
+  qr.setThreshold(DependentShare);
+  qr.compute(fitted);
+  const Index rank = qr.rank();
+  if (n < rank + 2)
+    return fail(ErrorCode::InvalidInput, "{} rows are too few for {} independent columns; {} are needed.", n,
+                rank - 1, rank + 2);
+  const Matrix basis = qr.householderQ() * Matrix::Identity(n, n <= MostExact ? n : rank);
+  if ((basis.leftCols(rank).transpose() * e).norm() > FittedShare * std::sqrt(total)) {
+    result.reason =
+        "These are not the residuals of least squares on the columns and a constant, whose law is known.";
+    return result;
+  }
+  const auto [below, above] = lawOfSteps(*result.statistic, basis, rank);
+  result.note = n <= MostExact ? "exact for normal errors" : "normal approximation";
+  // Few steps are neighbours that agree.
+  result.p = symmetricP(below, above, alternative);
   return result;
 }
 

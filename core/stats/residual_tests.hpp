@@ -34,4 +34,18 @@ Result<TestResult> whiteSpread(Sample residuals, const Matrix& columns);
 /// Source  Ljung & Box (1978), doi:10.1093/biomet/65.2.297.
 Result<TestResult> ljungBox(Sample residuals, Index lags, Index fitted = 0);
 
+/// Whether residuals in the order of time go with the one before: d = sum (e_t - e_t-1)^2 / sum e_t^2, near 2
+/// without memory, towards 0 for neighbours that agree (`Greater`: their correlation is above 0) and towards
+/// 4 for neighbours that alternate (`Less`). effect "lag-1-correlation".
+///
+/// The law of d depends on the columns that were fitted, so p takes them (n x k, k may be 0; a constant is
+/// added): for normal errors it is exact up to 300 residuals, by Imhof's integral over the eigenvalues of the
+/// quadratic form (1e-12 at least), and beyond normal with the exact mean and variance of d. It is absent,
+/// with a reason, without columns (0 x 0), and for residuals that are not those of least squares on them.
+/// Cost O(n^3), beyond O(n k^2). Errors: InvalidInput for columns that leave fewer than 2 degrees. Source
+/// Durbin & Watson (1950), doi:10.1093/biomet/37.3-4.409; (1951), doi:10.1093/biomet/38.1-2.159
+///         (moments); Imhof (1961), doi:10.1093/biomet/48.3-4.419.
+Result<TestResult> durbinWatson(Sample residuals, const Matrix& columns,
+                                Alternative alternative = Alternative::TwoSided);
+
 }  // namespace ridgeline::stats

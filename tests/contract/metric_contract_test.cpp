@@ -211,3 +211,68 @@ TEST_CASE("every metric: a stop leaves the value and drops the interval of a res
     CHECK((e.method == "bootstrap") == false);
   });
 }
+
+TEST_CASE("every metric: weights that are all alike say what no weights say", "[contract][metrics]") {
+  forEveryMetric([](const MetricInfo& metric, int classes) {
+    Scored scored = answers(metric, classes, 1);
+    const Estimate plain = measured(metric, scored);
+    scored.weights = Vector::Constant(scored.size(), 3);
+    const Estimate alike = measured(metric, scored);
+    CHECK(*alike.value == Approx(*plain.value).epsilon(1e-12));
+    CHECK(alike.n == plain.n);
+    CHECK(alike.low.has_value() == plain.low.has_value());
+    if (!plain.low) return;
+    const double width = *plain.high - *plain.low;
+    CHECK(*alike.low == Approx(*plain.low).margin(0.15 * width));
+    CHECK(*alike.high == Approx(*plain.high).margin(0.15 * width));
+  });
+}
+
+TEST_CASE("every metric: a row of weight 2 is that row twice, one of weight 0 is none",
+          "[contract][metrics]") {
+  forEveryMetric([](const MetricInfo& metric, int classes) {
+    const MetricOptions values{.intervals = false};
+    const Scored scored = answers(metric, classes, 1);
+    std::vector<Index> twice, some;
+    Vector weights(Rows);
+    for (Index i = 0; i < Rows; ++i) {
+      weights[i] = static_cast<double>(i % 5 == 0 ? 2 : 1);
+      for (int times = 0; times < (i % 5 == 0 ? 2 : 1); ++times) twice.push_back(i);
+      if (i % 7 != 0) some.push_back(i);
+    }
+    Scored weighted = scored;
+    weighted.weights = weights;
+    // Bins of equally many rows lie elsewhere once a row is there twice.
+    if (metric.id.find("ece") == std::string::npos && metric.id != "mce")
+      CHECK(*measured(metric, weighted, values).value ==
+            Approx(*measured(metric, taken(scored, twice), values).value).epsilon(1e-12));
+    for (Index i = 0; i < Rows; i += 7) weighted.weights[i] = 0;
+    Scored left = taken(scored, some);
+    left.weights = takeRows(weights, some);
+    CHECK(*measured(metric, weighted, values).value == *measured(metric, left, values).value);
+    CHECK(measured(metric, weighted, values).n == measured(metric, left, values).n);
+  });
+}
+
+TEST_CASE("every metric: groups change the interval alone, and groups of one row nothing",
+          "[contract][metrics]") {
+  forEveryMetric([](const MetricInfo& metric, int classes) {
+    Scored scored = answers(metric, classes, 1);
+    const Estimate plain = measured(metric, scored);
+    for (int i = 0; i < Rows; ++i) scored.groups.push_back(1000 - i);
+    const Estimate single = measured(metric, scored);
+    CHECK(single.low == plain.low);
+    CHECK(single.high == plain.high);
+    CHECK(single.method == plain.method);
+    for (int& group : scored.groups) group /= 3;
+    const Estimate grouped = measured(metric, scored);
+    CHECK(grouped.value == plain.value);
+    CHECK(grouped.n == plain.n);
+    CHECK(grouped.low.has_value() == plain.low.has_value());
+    if (!grouped.low) return;
+    CHECK(grouped.method.ends_with(" by group"));
+    jobs::ThreadPool pool(3);
+    jobs::WorkContext many({}, &pool);
+    CHECK(metric.compute(scored, {}, many).low == grouped.low);
+  });
+}

@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/eval/average_precision.hpp"
 #include "core/eval/calibration_bins.hpp"
 #include "core/eval/confusion.hpp"
 #include "core/eval/metrics.hpp"
-#include "core/eval/ranking_curves.hpp"
+#include "core/eval/ranking_areas.hpp"
 #include "core/eval/top_accuracy.hpp"
 #include "tests/golden/golden_case.hpp"
 

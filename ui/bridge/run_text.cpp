@@ -29,6 +29,7 @@ QString bound(std::string_view metricId, double value) {
 QString intervalWords(const std::string& method) {
   if (method == "wilson") return tr("95 % interval by Wilson's score");
   if (method == "bootstrap") return tr("95 % interval from 2,000 resamples of the rows");
+  if (method == "bootstrap by group") return tr("95 % interval from 2,000 resamples of whole groups");
   if (method == "delong") return tr("95 % interval by DeLong's variance");
   if (method == "newcombe") return tr("95 % interval of a difference by Newcombe");
   return tr("95 % interval (%1)").arg(toQt(method));

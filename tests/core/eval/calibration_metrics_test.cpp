@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/eval/brier_decomposition.hpp"
+#include "core/eval/calibration_bins.hpp"
 #include "core/eval/cell_terms.hpp"
 #include "core/eval/known_answers.hpp"
 #include "tests/core/eval/reference_rows.hpp"
@@ -212,4 +214,23 @@ TEST_CASE("answers of one class: labelled rows with its probability", "[eval][me
   CHECK(classAnswers(scored, 0)->positive == std::vector<bool>{false, true});
   CHECK(classAnswers(scored, 2).error().code == ErrorCode::InvalidInput);
   CHECK_FALSE(classAnswers(test::classified({"a", "b"}, {0}, {0}), 0));
+}
+
+TEST_CASE("bins of equal mass: their edges are the quantiles of the sorted probabilities",
+          "[eval][calibration]") {
+  Rng rng{Seed(6)};
+  for (const int n : {1, 2, 3, 9, 10, 11, 12, 21, 22, 35, 400, 1000}) {
+    std::vector<double> p;
+    for (int i = 0; i < n; ++i) p.push_back(n % 2 == 0 ? rng.uniform() : std::round(30 * rng.uniform()) / 30);
+    p.push_back(std::nan(""));
+    std::vector<double> sorted(p.begin(), p.end() - 1);
+    std::sort(sorted.begin(), sorted.end());
+    const auto bins = binOf(p, 10, BinEdges::EqualMass);
+    CHECK(bins.back() == -1);
+    for (std::size_t i = 0; i + 1 < p.size(); ++i) {
+      int expected = 0;
+      while (expected < 9 && p[i] > sortedQuantile(sorted, (expected + 1) / 10.0)) ++expected;
+      CHECK(bins[i] == expected);
+    }
+  }
 }

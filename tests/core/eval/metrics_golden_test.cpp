@@ -2,8 +2,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/eval/average_precision.hpp"
 #include "core/eval/metrics.hpp"
-#include "core/eval/ranking_curves.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/scored.hpp"

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "core/base/random.hpp"
+#include "core/eval/average_precision.hpp"
+#include "core/eval/ranking_areas.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scored.hpp"
 
@@ -26,6 +28,11 @@ double byPairs(const std::vector<double>& scores, const std::vector<bool>& posit
         ++pairs;
       }
   return sum / pairs;
+}
+
+Estimate areaUnderPrecision(const Scored& scored, int resamples) {
+  jobs::WorkContext context;
+  return averagePrecision(scored, *knownAnswers(scored), {.bootstrap = resamples, .seed = Seed(1)}, context);
 }
 
 }  // namespace
@@ -193,7 +200,6 @@ TEST_CASE("macro auc: an absent class is left out and said so", "[eval][ranking]
 }
 
 TEST_CASE("average precision: the interval of resampled ranks holds the value", "[eval][ranking]") {
-  jobs::WorkContext context;
   Rng rng{Seed(2)};
   std::vector<int> actual;
   std::vector<double> yes;
@@ -202,13 +208,13 @@ TEST_CASE("average precision: the interval of resampled ranks holds the value", 
     yes.push_back(1 / (1 + std::exp(-rng.normal() - actual.back())));
   }
   const auto scored = test::binary(actual, yes);
-  const Estimate e = averagePrecision(scored, {500, Seed(1)}, true, context);
+  const Estimate e = areaUnderPrecision(scored, 500);
   REQUIRE(e.low);
   CHECK(*e.value == Approx(averagePrecision(*rankingCurves(scored, 1))));
   CHECK(*e.low < *e.value);
   CHECK(*e.value < *e.high);
   CHECK(*e.high - *e.low < 0.35);
-  CHECK_FALSE(averagePrecision(test::binary({0, 0}, {0.1, 0.2}), {500, Seed(1)}, true, context).value);
+  CHECK_FALSE(areaUnderPrecision(test::binary({0, 0}, {0.1, 0.2}), 500).value);
 }
 
 TEST_CASE("average precision: the influence of a row is what the same row once more would change",
@@ -252,9 +258,8 @@ TEST_CASE("average precision: many rows have the interval of few drawn one by on
     }
     return test::binary(actual, yes);
   };
-  jobs::WorkContext context;
   const auto width = [&](int n, int resamples) {
-    const Estimate e = averagePrecision(rows(n), {resamples, Seed(1)}, true, context);
+    const Estimate e = areaUnderPrecision(rows(n), resamples);
     return (*e.high - *e.low) * std::sqrt(static_cast<double>(n));
   };
   CHECK(width(static_cast<int>(ManyRows) + 1, 2000) ==

@@ -1,5 +1,7 @@
 #include "core/eval/reading.hpp"
 
+#include <cmath>
+
 #include "tests/support/catch.hpp"
 #include "tests/support/scored.hpp"
 
@@ -117,4 +119,35 @@ TEST_CASE("reading: stops when told to", "[eval][reading]") {
   const auto reading = readFit(missedBy(50, 1, 1), missedBy(50, 1, 2), {}, context);
   REQUIRE_FALSE(reading);
   CHECK(reading.error().code == ErrorCode::Cancelled);
+}
+
+TEST_CASE("reading: weights and groups are those of the metrics", "[eval][reading]") {
+  Scored train = answered(400, 100), dev = answered(200, 50);
+  train.weights = Vector::Ones(400);
+  dev.weights = Vector::Ones(200);
+  train.weights.head(100).setConstant(3);  // the wrong ones: 300 of 600
+  dev.weights.head(50).setConstant(0);     // the wrong ones: none
+  const auto reading = read(train, dev);
+  CHECK(*reading.train.value == Approx(0.5));
+  CHECK(*reading.dev.value == 0);
+  CHECK(reading.dev.n == 150);
+  CHECK(*reading.variance.value == Approx(-0.5));
+  dev.weights.setZero();
+  CHECK(read(train, dev).sentence == "cannot tell: Every row has the weight 0, so none counts.");
+
+  Scored herd = answered(200, 50);
+  for (int i = 0; i < 200; ++i) herd.groups.push_back(i / 10);
+  const auto byGroup = read(answered(400, 100), herd);
+  CHECK(byGroup.dev.method == "bootstrap by group");
+  CHECK(*byGroup.variance.high - *byGroup.variance.low >
+        1.5 * (*read(answered(400, 100), answered(200, 50)).variance.high -
+               *read(answered(400, 100), answered(200, 50)).variance.low));
+  for (int& group : herd.groups) group = 1;
+  CHECK(read(answered(400, 100), herd).verdict == FitVerdict::CannotTell);
+
+  Scored numbers = missedBy(200, 1.5, 2);
+  numbers.weights = Vector::Ones(200);
+  for (Index i = 0; i < 200; ++i)
+    if (std::abs(numbers.predicted.values[i] - numbers.actualValues[i]) < 1) numbers.weights[i] = 0;
+  CHECK(*read(missedBy(400, 0.3, 1), numbers).dev.value > 1.5);
 }
