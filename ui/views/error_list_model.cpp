@@ -22,6 +22,12 @@ bool wrong(const eval::Scored& scored, Index at) {
   return scored.task == data::Task::Classify && scored.actual[i] != scored.predicted.labels[i];
 }
 
+/// Four digits, and none after the point of a whole number.
+QString figure(double value) {
+  const bool whole = std::abs(value) < 1e7 && value == std::trunc(value);
+  return whole ? QString::number(value, 'f', 0) : ui::formatNumber(value, 4);
+}
+
 /// The class as every plot shows it: its colour and its shape.
 QPixmap markerIcon(int label) {
   constexpr int Size = 12;
@@ -135,7 +141,7 @@ QVariant ErrorListModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       if (!value.isValid()) return QString(QChar(0x2013));
-      if (number) return ui::formatNumber(value.toDouble(), 4);
+      if (number) return figure(value.toDouble());
       return value;
     case Qt::TextAlignmentRole:
       return number || index.column() == 0 ? int(Qt::AlignRight | Qt::AlignVCenter)
