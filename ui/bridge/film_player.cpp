@@ -51,7 +51,12 @@ bool FilmPlayer::paused() const {
   return session_.now().running && handle && handle->control().paused();
 }
 
-bool FilmPlayer::playing() const { return timer_.isActive() || (session_.now().running && !paused()); }
+bool FilmPlayer::playing() const {
+  // A fit without steps cannot be paused, and one of a drag is over before a button could say so.
+  const auto& now = session_.now();
+  const bool training = now.running && now.preview && now.preview->trace && !paused();
+  return timer_.isActive() || training;
+}
 
 void FilmPlayer::play() {
   const auto& now = session_.now();

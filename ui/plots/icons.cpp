@@ -83,7 +83,10 @@ QStringList iconNames() {
 }
 
 void setThemedIcon(QAbstractButton* button, const QString& name) {
-  const bool first = !button->property("themedIcon").isValid();
+  const QVariant former = button->property("themedIcon");
+  // Any icon given to a button lays out what it stands in, the same one too.
+  if (former.isValid() && former.toString() == name) return;
+  const bool first = !former.isValid();
   button->setProperty("themedIcon", name);
   const auto tint = [button] {
     const QString current = button->property("themedIcon").toString();
@@ -96,7 +99,9 @@ void setThemedIcon(QAbstractButton* button, const QString& name) {
 }
 
 void setThemedIcon(QAction* action, const QString& name) {
-  const bool first = !action->property("themedIcon").isValid();
+  const QVariant former = action->property("themedIcon");
+  if (former.isValid() && former.toString() == name) return;
+  const bool first = !former.isValid();
   action->setProperty("themedIcon", name);
   const auto tint = [action] { action->setIcon(icon(action->property("themedIcon").toString())); };
   tint();

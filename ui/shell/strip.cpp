@@ -5,6 +5,8 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QStyle>
+#include <algorithm>
+#include <utility>
 
 #include "core/models/catalog.hpp"
 #include "core/prep/step.hpp"
@@ -19,6 +21,7 @@
 namespace ridgeline::shell {
 namespace {
 
+constexpr int LeastScore = 210;
 constexpr int NarrowStrip = 1400;  // below, the score needs the room
 
 QLabel* arrow(QWidget* parent) {
@@ -61,7 +64,7 @@ Strip::Strip(views::ViewContext& context, QWidget* parent)
   connect(model_, &QPushButton::clicked, this, [goTo] { goTo(session::Room::Fit); });
   score_->setObjectName("strip.score");
   score_->setTextFormat(Qt::RichText);
-  score_->setMinimumWidth(210);
+  score_->setMinimumWidth(LeastScore);
   reading_->setObjectName("strip.reading");
   reading_->setProperty("role", "chip");
 
@@ -76,8 +79,10 @@ Strip::Strip(views::ViewContext& context, QWidget* parent)
   row->addWidget(score_);
   row->addWidget(reading_, 0, Qt::AlignVCenter);
   control_ = bridge::controlSplit(*split_, context_.session);
-  connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this,
-          [this] { showScore(context_.session.now()); });
+  connect(&ui::ThemeHub::instance(), &ui::ThemeHub::changed, this, [this] {
+    scoreOf_.clear();
+    showScore(context_.session.now());
+  });
 }
 
 void Strip::refresh(const session::Snapshot& now, session::Changed changed) {
@@ -136,6 +141,10 @@ void Strip::showScore(const session::Snapshot& now) {
                       .arg(muted, part, bridge::metricTitle(metric).toLower().toHtmlEscaped(), colour,
                            bridge::estimateText(metric, *estimate).text.toHtmlEscaped()));
   score_->setToolTip(bridge::estimateText(metric, *estimate).tooltip);
+  // The room once taken is kept while the same score moves: the split bar would tremble with its digits.
+  const int room = score_->sizeHint().width();
+  const int kept = std::exchange(scoreOf_, metric) == metric ? score_->minimumWidth() : LeastScore;
+  if (std::max(room, kept) != score_->minimumWidth()) score_->setMinimumWidth(std::max(room, kept));
   showReading(now);
 }
 

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 #include <memory>
+#include <string>
 
 #include "core/session/changes.hpp"
 #include "ui/views/view_context.hpp"
@@ -36,6 +37,7 @@ class Strip final : public QWidget {
   QPushButton* prepare_;
   QPushButton* model_;
   QLabel* score_;
+  std::string scoreOf_;  ///< the metric whose room is kept
   QLabel* reading_;
   std::shared_ptr<void> control_;
 };

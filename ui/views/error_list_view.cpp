@@ -75,7 +75,7 @@ void ErrorListView::fitColumns() {
   int all = 0;
   for (int c = 0; c < Columns; ++c) {
     int& width = widths[static_cast<std::size_t>(c)];
-    width = std::max(headed(c), cells.sizeHintForColumn(c));
+    width = std::max({headed(c), cells.sizeHintForColumn(c), header->minimumSectionSize()});
     all += width;
   }
   // Half of what is missing from the first, all that is left from the second, the rest from the first again.

@@ -118,8 +118,10 @@ void IterationsView::draw() {
 void IterationsView::showTransport() {
   const bool playing = context_.film.playing();
   ui::setThemedIcon(play_, playing ? "pause" : "play");
-  plot_->setCursor(now().iteration || now().running ? std::optional<double>(context_.film.position())
-                                                    : std::nullopt);
+  // Without a training the plot is covered, and painting it is work that nobody sees.
+  if (context_.film.trace())
+    plot_->setCursor(now().iteration || now().running ? std::optional<double>(context_.film.position())
+                                                      : std::nullopt);
 }
 
 }  // namespace ridgeline::views

@@ -41,7 +41,7 @@ TEST_CASE("error list: every figure of a regression is seen whole, and the loss 
 TEST_CASE("error list: class names give way before the loss does, and headings stay whole",
           "[ui][views][errors]") {
   ErrorDesk desk;
-  desk.show("iris", "gaussian-nb", 380);
+  desk.show("iris", "gaussian-nb", 350);
   int all = 0;
   const auto* header = desk.list()->horizontalHeader();
   for (int c = 0; c < 5; ++c) {
