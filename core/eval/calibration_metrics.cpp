@@ -69,20 +69,81 @@ Estimate classwiseCalibrationError(const Scored& scored, const KnownAnswers& kno
       terms.value(i, k) = (known.codes[at] == k ? 1.0 : 0.0) - known.probabilities(i, k);
     }
   }
+  const auto mean = [](const CellSums& bins) { return bins.sum.cwiseAbs().sum() / bins.count.sum(); };
   // Resampled, every class adds a cell a row: with hundreds of classes that takes minutes.
   constexpr Index MostClasses = 100;
-  MetricOptions asked = options;
-  asked.intervals = options.intervals && classes <= MostClasses;
-  Estimate result = ofBins(
-      terms, [](const CellSums& bins) { return bins.sum.cwiseAbs().sum() / bins.count.sum(); },
-      "classwise-ece", asked, context);
-  if (options.intervals && !asked.intervals)
-    result.note = fmt::format("no interval with more than {} classes", MostClasses);
+  Estimate result;
+  if (!options.intervals || classes <= MostClasses) {
+    result = ofBins(terms, mean, "classwise-ece", options, context);
+  } else {
+    const CellSums sums = sumsOf(terms);
+    const Vector sides = sums.sum.cwiseSign();
+    Vector shares(n);
+    for (Index i = 0; i < n; ++i) {
+      double sum = 0;
+      for (Index k = 0; k < classes; ++k) sum += sides[terms.cell(i, k)] * terms.value(i, k);
+      shares[i] = sum / static_cast<double>(classes);
+    }
+    const Seed seed = options.seed.child("classwise-ece");
+    const auto ofShares = [](const Vector& of, double total) { return std::max(0.0, of(0) / total); };
+    result = bootstrap(mean(sums), n, ofTotals(shares, known.sampling, seed, ofShares),
+                       drawsOf(known.sampling, options.bootstrap, seed), context);
+    const std::string how = "interval to first order: no bin changes its side";
+    if (result.low) result.note = result.note.empty() ? how : how + "; " + result.note;
+  }
   // A class without rows has an error all the same: what was promised for it in vain.
   if (const auto absent = std::count(support.begin(), support.end(), Index{0}); absent > 0)
     result.note += fmt::format("{}mean of {} classes, {} of them without rows",
                                result.note.empty() ? "" : "; ", classes, absent);
   return result;
+}
+
+/// Root of the mean squared gap of the bins, each less the variance of its hit rate.
+Estimate debiasedCalibrationError(const Scored& scored, const KnownAnswers& known,
+                                  const MetricOptions& options, jobs::WorkContext& context) {
+  const auto n = static_cast<Index>(known.codes.size());
+  const auto support = rowsOfClasses(scored, known);
+  if (const auto why = whyNoCalibration(n, n - *std::max_element(support.begin(), support.end()));
+      !why.empty())
+    return Estimate::undefined(why, n);
+  const TopLabel top = topLabel(known);
+  constexpr int Bins = CalibrationMetricBins;
+  CellTerms terms(n, 3, 3 * Bins);  // gaps, hits, weights: one block of bins each
+  terms.sampling = known.sampling;
+  for (Index i = 0; i < n; ++i) {
+    const int bin = top.bins[static_cast<std::size_t>(i)];
+    terms.cell.row(i) << bin, Bins + bin, 2 * Bins + bin;
+    terms.value.row(i) << top.gap[i], top.gap[i] + top.confidence[i], known.sampling.weight(i);
+  }
+  struct Squares {
+    double plain = 0, debiased = 0;
+  };
+  const auto squares = [](const CellSums& cells) {
+    Squares out;
+    const double all = cells.count.head(Bins).sum();
+    for (Index b = 0; b < Bins; ++b) {
+      const double weight = cells.count[b];
+      if (!(weight > 0)) continue;
+      const double gap = cells.sum[b] / weight, share = weight / all;
+      const double hits = std::clamp(cells.sum[Bins + b] / weight, 0.0, 1.0);
+      const double effective = weight * weight / cells.sum[2 * Bins + b];
+      out.plain += share * gap * gap;
+      out.debiased += share * gap * gap;
+      if (effective > 1) out.debiased -= share * hits * (1 - hits) / (effective - 1);
+    }
+    return out;
+  };
+  const Squares whole = squares(sumsOf(terms));
+  const double value = std::sqrt(std::max(0.0, whole.debiased));
+  if (!options.intervals) return Estimate::bare(value, n, {});
+  // Among resamples the truth is the plain error of these rows, so how far they miss it says how far the
+  // value misses its own truth.
+  const Seed seed = options.seed.child("ece-debiased");
+  const auto reflected = [=](const CellSums& cells) {
+    return std::sqrt(std::max(0.0, whole.debiased - (squares(cells).debiased - whole.plain)));
+  };
+  return bootstrap(value, n, ofCells(terms, seed.child("blocks"), reflected),
+                   drawsOf(terms.sampling, options.bootstrap, seed), context);
 }
 
 }  // namespace
@@ -102,6 +163,10 @@ TopLabel topLabel(const KnownAnswers& known) {
 
 std::vector<MetricInfo> calibrationMetrics() {
   return {
+      probabilityMetric("ece-debiased", "Calibration error, debiased",
+                        "Root of the mean squared distance between confidence and hit rate over ten bins of "
+                        "equally many rows, less what chance alone adds; for 50 rows or more.",
+                        0, debiasedCalibrationError),
       probabilityMetric("mce", "Calibration error, largest",
                         "Largest distance between confidence and hit rate among ten bins of equally many "
                         "rows; for 50 rows or more.",

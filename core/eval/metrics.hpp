@@ -40,7 +40,7 @@ struct MetricInfo {
 };
 
 /// accuracy, error, balanced-accuracy; precision, recall, f1 (of the positive class of two) and their macro-
-/// and weighted- means; mcc, kappa; log-loss, brier, auc, average-precision, ece, mce,
+/// and weighted- means; mcc, kappa; log-loss, brier, auc, average-precision, ece, ece-debiased, mce,
 /// classwise-ece; rmse, mae, r2, median-absolute-error, max-error, explained-variance, mape, smape, mase,
 /// pinball-10, pinball-90.
 const std::vector<MetricInfo>& metricCatalog();

@@ -120,7 +120,7 @@ TEST_CASE("calibration errors: few rows and one class are undefined, absent clas
           "[eval][metrics][calibration]") {
   Forecasts rows;
   rows.add(0.7, 49, 30);
-  for (const char* id : {"mce", "classwise-ece"}) {
+  for (const char* id : {"mce", "classwise-ece", "ece-debiased"}) {
     const Estimate few = byName(id, test::binary({rows.positive.begin(), rows.positive.end()}, rows.p));
     CHECK_FALSE(few.value);
     CHECK(few.n == 49);
@@ -233,4 +233,72 @@ TEST_CASE("bins of equal mass: their edges are the quantiles of the sorted proba
       CHECK(bins[i] == expected);
     }
   }
+}
+
+TEST_CASE("debiased calibration error: numbers of numpy, and none of what chance adds",
+          "[eval][metrics][calibration]") {
+  // Kumar, Liang & Ma's formula, bins by np.quantile.
+  CHECK(*byName("ece-debiased", test::referenceBinary()).value == Approx(0.07709710056465467).epsilon(1e-12));
+  CHECK(*byName("ece-debiased", test::referenceThree()).value == Approx(0.15428026492330682).epsilon(1e-12));
+  // Probabilities that are off by `shift` everywhere: the plain error is larger by chance alone.
+  Rng rng{Seed(12)};
+  for (const double shift : {0.0, 0.08}) {
+    constexpr int Samples = 200;
+    double plain = 0, squared = 0;
+    int held = 0;
+    for (int s = 0; s < Samples; ++s) {
+      std::vector<int> actual;
+      std::vector<double> yes;
+      for (int i = 0; i < 400; ++i) {
+        yes.push_back(0.6 + 0.3 * rng.uniform());
+        actual.push_back(rng.uniform() < yes.back() - shift ? 1 : 0);
+      }
+      const auto scored = test::binary(actual, yes);
+      const Estimate e = byName("ece-debiased", scored, {.bootstrap = 200, .seed = Seed(1)});
+      plain += *byName("ece", scored, {.intervals = false}).value / Samples;
+      squared += *e.value * *e.value / Samples;
+      held += *e.low <= shift && shift <= *e.high ? 1 : 0;
+    }
+    INFO("off by " << shift << ": " << plain << ", debiased square " << squared << ", held " << held);
+    CHECK(plain > shift + 0.005);
+    // The square is unbiased but for the cut at 0, which half of the samples without an error meet.
+    CHECK(squared == Approx(shift * shift).margin(0.001));
+    CHECK(plain * plain > squared + 0.001);
+    CHECK(held >= 0.9 * Samples);
+  }
+}
+
+TEST_CASE("calibration error class by class: beyond a hundred classes the interval is that of rows' parts",
+          "[eval][metrics][calibration]") {
+  constexpr int Classes = 101, Rows = 600;
+  Rng rng{Seed(3)};
+  Matrix p(Rows, Classes);
+  std::vector<int> codes;
+  std::vector<std::string> names;
+  for (int k = 0; k < Classes; ++k) names.push_back(std::to_string(k));
+  for (Index i = 0; i < Rows; ++i) {
+    codes.push_back(static_cast<int>(rng.below(Classes)));
+    for (Index k = 0; k < Classes; ++k) p(i, k) = std::exp(rng.normal() + (codes.back() == k ? 5 : 0));
+    p.row(i) /= p.row(i).sum();
+  }
+  const Estimate e = byName("classwise-ece", test::classifiedBy(names, codes, p));
+  REQUIRE(e.low);
+  CHECK(e.note == "interval to first order: no bin changes its side");
+  // The bootstrap itself, of every class's bins.
+  CellTerms terms(Rows, Classes, 10 * Classes);
+  for (Index k = 0; k < Classes; ++k) {
+    const auto bins = binOf({p.col(k).data(), Rows}, 10, BinEdges::EqualMass);
+    for (Index i = 0; i < Rows; ++i) {
+      terms.cell(i, k) = static_cast<int>(10 * k) + bins[static_cast<std::size_t>(i)];
+      terms.value(i, k) = (codes[static_cast<std::size_t>(i)] == k ? 1 : 0) - p(i, k);
+    }
+  }
+  jobs::WorkContext context;
+  auto drawn = *replicates(
+      ofCells(terms, Seed(1),
+              [](const CellSums& cells) { return cells.sum.cwiseAbs().sum() / cells.count.sum(); }),
+      {400, Seed(2)}, context);
+  std::sort(drawn.begin(), drawn.end());
+  CHECK(*e.high - *e.low ==
+        Approx(sortedQuantile(drawn, 0.975) - sortedQuantile(drawn, 0.025)).epsilon(0.25));
 }
