@@ -136,7 +136,7 @@ QVariant ErrorListModel::cell(Index at, int column) const {
 QVariant ErrorListModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || part() == nullptr) return {};
   const Index at = order_[static_cast<std::size_t>(index.row())];
-  const QVariant value = cell(at, index.column());
+  QVariant value = cell(at, index.column());
   const bool number = value.typeId() == QMetaType::Double;
   switch (role) {
     case Qt::DisplayRole:
