@@ -78,6 +78,16 @@ std::vector<TestEntry> residualEntries() {
                     return ljungBox(data.sample(), static_cast<Index>(params.lags),
                                     static_cast<Index>(params.fitted));
                   }),
+      testEntryOf({"durbin-watson", "Durbin-Watson test", family,
+                   "Do residuals of least squares remember that of the row before?",
+                   "Rows are in the order of time; the first column holds the residuals of least squares on "
+                   "the others and a constant, with normal errors.",
+                   "Durbin & Watson (1950), doi:10.1093/biomet/37.3-4.409", TestShape::Explained,
+                   "{column} goes with its own value in the row before"},
+                  directedParams(),
+                  [](const TestData& data, const DirectedParams& params, jobs::WorkContext&) {
+                    return durbinWatson(data.sample(), explainingColumns(data), params.alternative);
+                  }),
   };
 }
 
