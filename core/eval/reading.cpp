@@ -18,6 +18,7 @@ struct Rungs {
   double level = 0;
   double unit = 1;       ///< what 100 points are
   std::string baseline;  ///< how the level is said
+  std::string trouble;   ///< why there are no numbers, where that is known
 };
 
 std::string number(double value) { return fmt::format("{:.3g}", value); }
@@ -46,7 +47,8 @@ Rungs ofRates(const Scored& train, const Scored& dev, const FitReadingOptions& o
               .dev = wilson(errors(devTable), devTable.n),
               .variance = newcombe(errors(devTable), devTable.n, errors(trainTable), trainTable.n),
               .bias = {},
-              .baseline = {}};
+              .baseline = {},
+              .trouble = {}};
   if (trainTable.n == 0) return rungs;
   const Eigen::VectorXi support = trainTable.counts.rowwise().sum() + trainTable.unanswered;
   Index largest = 0;
@@ -62,15 +64,22 @@ Rungs ofRates(const Scored& train, const Scored& dev, const FitReadingOptions& o
 
 Rungs ofNumbers(const Scored& train, const Scored& dev, const FitReadingOptions& options,
                 jobs::WorkContext& context) {
-  Rungs rungs{.train = {}, .dev = {}, .variance = {}, .bias = {}, .baseline = {}};
+  Rungs rungs{.train = {}, .dev = {}, .variance = {}, .bias = {}, .baseline = {}, .trouble = {}};
   const auto root = [](const Vector& squares) { return std::sqrt(squares.mean()); };
   const auto rootOf = [](Index n) {
     return [n](const Vector& sums) { return std::sqrt(sums(0) / static_cast<double>(n)); };
   };
   const Vector trainSquares = rowLosses(train), devSquares = rowLosses(dev);
-  if (trainSquares.size() == 0 || devSquares.size() == 0 || !trainSquares.allFinite() ||
-      !devSquares.allFinite())
+  if (trainSquares.size() == 0 || devSquares.size() == 0) {
+    rungs.trouble = fmt::format("{} has no rows with an answer", trainSquares.size() == 0 ? "train" : "dev");
     return rungs;
+  }
+  const auto actual = train.actualValues.array();
+  const double spread = (actual - actual.mean()).square().sum();
+  if (!std::isfinite(trainSquares.sum() + devSquares.sum() + spread)) {
+    rungs.trouble = "the numbers are too large to be squared and added up; scale the target";
+    return rungs;
+  }
   const Replicate ofTrain = ofSums(trainSquares, rootOf(trainSquares.size()));
   const Replicate ofDev = ofSums(devSquares, rootOf(devSquares.size()));
   const auto resampled = [&](double value, Index n, const Replicate& replicate, std::string_view name) {
@@ -86,8 +95,7 @@ Rungs ofNumbers(const Scored& train, const Scored& dev, const FitReadingOptions&
       },
       "gap");
   rungs.variance.n = trainSquares.size() + devSquares.size();
-  const auto actual = train.actualValues.array();
-  rungs.unit = std::sqrt((actual - actual.mean()).square().mean());
+  rungs.unit = std::sqrt(spread / static_cast<double>(actual.size()));
   rungs.level = options.bestKnown.value_or(rungs.unit / std::sqrt(2.0));
   rungs.baseline = options.bestKnown ? fmt::format("the best known is {}", number(*options.bestKnown))
                                      : fmt::format("always answering the mean has {}", number(rungs.unit));
@@ -138,8 +146,10 @@ Result<FitReading> readFit(const Scored& train, const Scored& dev, const FitRead
   reading.bias = rungs.bias;
   reading.level = rungs.level;
   if (!rungs.train.value || !rungs.dev.value) {
-    reading.sentence =
-        fmt::format("cannot tell: {} has no rows with an answer", rungs.dev.value ? "train" : "dev");
+    reading.sentence = "cannot tell: " +
+                       (rungs.trouble.empty()
+                            ? fmt::format("{} has no rows with an answer", rungs.dev.value ? "train" : "dev")
+                            : rungs.trouble);
     return reading;
   }
   const std::string both =

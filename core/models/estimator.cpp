@@ -84,11 +84,14 @@ Status checkWeights(const TrainingSet& train) {
       return fail(ErrorCode::InvalidInput, "The weight of train row {} is {:g}; weights are 0 or more.",
                   i + 1, weight);
   }
-  if (!(train.weights.sum() > 0) || !std::isfinite(train.weights.sum()))
-    return fail(
-        ErrorCode::InvalidInput,
-        "The weights of the train rows sum to {:g}; at least one has to be positive and the sum finite.",
-        train.weights.sum());
+  const double sum = train.weights.sum();
+  if (sum == 0)
+    return fail(ErrorCode::InvalidInput,
+                "The weights of all train rows are 0; at least one has to be positive.");
+  if (!std::isfinite(sum))
+    return fail(ErrorCode::InvalidInput,
+                "The weights of the train rows are up to {:g}, too large to be added up; scale them down.",
+                train.weights.maxCoeff());
   return {};
 }
 
