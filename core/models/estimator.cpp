@@ -97,11 +97,15 @@ Status checkWeights(const TrainingSet& train) {
 
 Status checkShared(const TrainingSet& train) {
   if (!train.shared) return {};
-  const Index all = train.shared->X().rows();
+  const Index all = train.shared->rows();
   const auto& rows = train.sharedRows;
+  if (!rows.empty() && train.shared->X().rows() != all)
+    return fail(
+        ErrorCode::InvalidInput,
+        "The rows that fits share are not kept, so that no fit can take some of them; share the matrix.");
   const Index count = rows.empty() ? all : static_cast<Index>(rows.size());
   const bool ascending = std::is_sorted(rows.begin(), rows.end(), std::less_equal<>());
-  if (count != train.n() || train.shared->X().cols() != train.d() || !ascending ||
+  if (count != train.n() || train.shared->columns() != train.d() || !ascending ||
       (!rows.empty() && (rows.front() < 0 || rows.back() >= all)))
     return fail(ErrorCode::InvalidInput,
                 "The {} train rows are not {} ascending rows of the {} that fits share; name each row once.",
