@@ -36,7 +36,7 @@ std::string meant(const CLI::App& program) {
 }
 
 int refuse(const CLI::App& program, const CLI::ParseError& error) {
-  std::string text = std::string("error: ") + error.what();
+  std::string text = "error: " + ridgeline::onOneLine(error.what());
   if (text.back() != '.') text += '.';
   if (const std::string near = meant(program); !near.empty()) text += " Did you mean \"" + near + "\"?";
   const auto commands = program.get_subcommands();

@@ -68,15 +68,12 @@ void Shell::printJson(const nlohmann::ordered_json& json) {
 void Shell::note(std::string_view text) {
   if (quiet_) return;
   clearProgress();
-  toError(text);
-  toError("\n");
+  toError(onOneLine(text) + "\n");
 }
 
 void Shell::warn(std::string_view text) {
   clearProgress();
-  toError("warning: ");
-  toError(text);
-  toError("\n");
+  toError("warning: " + onOneLine(text) + "\n");
 }
 
 void Shell::run(const std::function<Result<int>(jobs::WorkContext&)>& work) {
@@ -93,7 +90,7 @@ int Shell::fail(const Error& error) {
   clearProgress();
   const bool plain = error.message == jobs::WorkContext::cancelled().value().message;
   if (error.code == ErrorCode::Cancelled)
-    toError("Cancelled: " + (plain ? std::string("nothing was written.") : error.message) + "\n");
+    toError("Cancelled: " + (plain ? std::string("nothing was written.") : onOneLine(error.message)) + "\n");
   else
     toError("error: " + error.text() + "\n");
   if (json_) printJson(nlohmann::ordered_json{{"error", runs::toJson(error)}});

@@ -2,18 +2,14 @@
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 
+#include "core/base/json_text.hpp"
+#include "core/base/mapped_file.hpp"
 #include "core/base/zip_bytes.hpp"
 
 namespace ridgeline {
 namespace {
-
-/// Copying and printing JSON recurse: a manifest of a million brackets must not reach them.
-constexpr int MaxDepth = 64;
 
 constexpr std::uint64_t Limit = std::uint64_t{1} << 30U;
 
@@ -53,22 +49,11 @@ Status ArchiveWriter::write(const std::string& path) const {
 }
 
 Result<ArchiveReader> ArchiveReader::open(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error))
-    return failAt(path, ErrorCode::Unreadable, "This is a folder; name a file in it.");
-  std::ifstream stream(path, std::ios::binary | std::ios::ate);
-  if (!stream)
-    return failAt(path, ErrorCode::Unreadable, "The file cannot be opened ({}); check the path.",
-                  std::strerror(errno));
-  const auto size = static_cast<std::int64_t>(stream.tellg());
-  if (size < 0 || static_cast<std::uint64_t>(size) > Limit)
+  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path));
+  if (file.bytes().size() > Limit)
     return failAt(path, ErrorCode::Unreadable,
                   "The file is larger than {} MiB, the most a model or project holds.", Limit >> 20U);
-  std::string content(static_cast<std::size_t>(size), '\0');
-  stream.seekg(0);
-  if (!stream.read(content.data(), size))
-    return failAt(path, ErrorCode::Unreadable, "The file cannot be read to its end; check the disk.");
-  return fromBytes(std::as_bytes(std::span(content)), path);
+  return fromBytes(std::as_bytes(std::span(file.bytes())), path);
 }
 
 Result<ArchiveReader> ArchiveReader::fromBytes(std::span<const std::byte> bytes, const std::string& name) {
@@ -77,13 +62,13 @@ Result<ArchiveReader> ArchiveReader::fromBytes(std::span<const std::byte> bytes,
   RIDGELINE_TRY(reader.files_, unpackZip(bytes, name, Limit));
   const auto found = reader.files_.find("manifest.json");
   if (found == reader.files_.end()) return reader.damaged("it holds no manifest.json");
-  bool deep = false;
-  const auto shallow = [&deep](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    deep = deep || depth > MaxDepth;
-    return !deep;
-  };
-  reader.manifest_ = nlohmann::json::parse(found->second, shallow, false);
-  if (deep) return reader.damaged(fmt::format("manifest.json is nested more than {} levels deep", MaxDepth));
+  auto manifest = parseJson(found->second, "manifest.json");
+  if (!manifest) {
+    std::string why = manifest.error().text();
+    why.pop_back();  // its full stop: the sentence goes on
+    return reader.damaged(why);
+  }
+  reader.manifest_ = std::move(*manifest);
   if (!reader.manifest_.is_object()) return reader.damaged("manifest.json is no JSON object");
   reader.files_.erase(found);
   return reader;

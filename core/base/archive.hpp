@@ -74,8 +74,8 @@ template <class Read>
 auto readGuarded(const ArchiveReader& archive, Read read) -> decltype(read(archive)) {
   try {
     return read(archive);
-  } catch (const nlohmann::json::exception& error) {
-    return archive.damaged(error.what());
+  } catch (const nlohmann::json::exception&) {
+    return archive.damaged("a value of its manifest.json is of another type than it has to be");
   } catch (const std::bad_alloc&) {
     return archive.damaged("it asks for more memory than there is");
   } catch (const std::length_error&) {

@@ -5,9 +5,10 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <vector>
+
+#include "core/base/mapped_file.hpp"
 
 namespace ridgeline {
 
@@ -51,16 +52,8 @@ std::string Hasher::hex() {
 }
 
 Result<std::string> fileSha256(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return failAt(path, ErrorCode::Unreadable, "The file cannot be opened for reading.");
-  Hasher hasher;
-  std::vector<char> block(1 << 20);
-  while (file) {
-    file.read(block.data(), static_cast<std::streamsize>(block.size()));
-    hasher.bytes(std::as_bytes(std::span(block.data(), static_cast<std::size_t>(file.gcount()))));
-  }
-  if (file.bad()) return failAt(path, ErrorCode::Unreadable, "The file could not be read to its end.");
-  return hasher.hex();
+  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path));
+  return Hasher().bytes(std::as_bytes(std::span(file.bytes()))).hex();
 }
 
 }  // namespace ridgeline

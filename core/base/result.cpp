@@ -6,7 +6,26 @@ std::string Error::text() const {
   std::string place = where;
   if (line > 0) place += fmt::format("{}{}", place.empty() ? "line " : ":", line);
   if (column > 0 && line > 0) place += fmt::format(":{}", column);
-  return place.empty() ? message : place + ": " + message;
+  return onOneLine(place.empty() ? message : place + ": " + message);
+}
+
+std::string onOneLine(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '\t')
+      out += "\\t";
+    else if (byte < 0x20 || byte == 0x7F)
+      out += fmt::format("\\u{:04x}", byte);
+    else
+      out += c;
+  }
+  return out;
 }
 
 int exitStatus(ErrorCode code) {

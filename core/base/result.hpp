@@ -42,10 +42,14 @@ struct Error {
   long column = 0;              ///< 1-based character or field in that line, 0 if none applies
   std::optional<Fix> fix = {};  ///< where one other value is known to help
 
-  /// "where:line:column: message", leaving out what is not known.
+  /// "where:line:column: message", leaving out what is not known, on one line.
   std::string text() const;
   bool operator==(const Error&) const = default;
 };
+
+/// The text without control characters, for terminals and logs: names and values of files that somebody else
+/// wrote may hold line breaks and escape sequences. They are shown as JSON writes them, "\n" and "\u001b".
+std::string onOneLine(std::string_view text);
 
 template <class T>
 using Result = tl::expected<T, Error>;

@@ -215,6 +215,7 @@ class BodyReader {
       count.values += part.values;
       count.missing += part.missing;
       count.misfits += part.misfits;
+      count.infinite += part.infinite;
       count.shapes |= part.shapes;
       if (!part.details) continue;
       count.allWords = count.allWords && part.details->allWords;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "core/data/csv_quick.hpp"
 
@@ -16,15 +17,32 @@ NumberShape wholeShape(const char* digits, std::size_t count, double magnitude) 
   return magnitude > static_cast<double>(LargestExact) ? LongNumber : WholeNumber;
 }
 
-/// Anything the quick way does not settle: exponents, many digits.
+/// The spellings that pandas and R read too.
+bool isInfinity(std::string_view magnitude) {
+  const auto spells = [&](std::string_view word) {
+    return std::equal(magnitude.begin(), magnitude.end(), word.begin(), word.end(),
+                      [](char c, char lower) { return (c | 0x20) == lower; });
+  };
+  return spells("inf") || spells("infinity");
+}
+
+/// Anything the quick way does not settle: exponents, many digits, infinity.
 NumberShape readLongNumber(const char* begin, const char* end, char decimal, double& value) {
   const char* p = begin;
   if (p < end && (*p == '+' || *p == '-')) ++p;
+  if (isInfinity({p, static_cast<std::size_t>(end - p)})) {
+    constexpr double Infinite = std::numeric_limits<double>::infinity();
+    value = *begin == '-' ? -Infinite : Infinite;
+    return InfiniteNumber;
+  }
   if (p == end || !(isDigit(*p) || (*p == decimal && p + 1 < end && isDigit(p[1])))) return NotNumber;
   const char* const from = *begin == '+' ? begin + 1 : begin;
   const auto read = fast_float::from_chars_advanced(from, end, value,
                                                     fast_float::parse_options{fast_float::general, decimal});
-  if (read.ec != std::errc() || read.ptr != end || !std::isfinite(value)) return NotNumber;
+  // Out of range: fast_float gives the nearest, 0 or infinity, as strtod does.
+  if ((read.ec != std::errc() && read.ec != std::errc::result_out_of_range) || read.ptr != end)
+    return NotNumber;
+  if (std::isinf(value)) return InfiniteNumber;
   if (std::all_of(p, end, isDigit)) return wholeShape(p, static_cast<std::size_t>(end - p), std::abs(value));
   return RealNumber;
 }
@@ -142,7 +160,8 @@ MissingMarks::MissingMarks(std::vector<std::string> marks) : words_(std::move(ma
   for (const auto& word : words_) {
     longest_ = std::max(longest_, word.size());
     double value = 0;
-    if (readNumber(word.data(), word.data() + word.size(), {}, value) != NotNumber) numbers_.push_back(value);
+    const NumberShape shape = readNumber(word.data(), word.data() + word.size(), {}, value);
+    if (shape != NotNumber && shape != InfiniteNumber) numbers_.push_back(value);
   }
 }
 

@@ -25,14 +25,15 @@ struct NumberFormat {
 /// What a cell turned out to be when read as a number. Values are bits, so that a column can collect them.
 enum NumberShape : std::uint8_t {
   NotNumber = 0,
-  WholeNumber = 1,   ///< digits and a sign
-  RealNumber = 2,    ///< with a decimal mark or an exponent
-  PaddedNumber = 4,  ///< three or more digits after a leading zero: "08123" is a code
-  LongNumber = 8,    ///< whole, but beyond 2^53: a double would change its digits
+  WholeNumber = 1,      ///< digits and a sign
+  RealNumber = 2,       ///< with a decimal mark or an exponent
+  PaddedNumber = 4,     ///< three or more digits after a leading zero: "08123" is a code
+  LongNumber = 8,       ///< whole, but beyond 2^53: a double would change its digits
+  InfiniteNumber = 16,  ///< "inf", "-Infinity" in any case, or beyond every double: the value is infinite
 };
 
-/// Reads the whole of [begin, end) as a number; blanks around it are not allowed. Correctly rounded. The
-/// words "inf" and "nan" are not numbers.
+/// Reads the whole of [begin, end) as a number; blanks around it are not allowed. Correctly rounded, so that
+/// what lies below every double is 0. The word "nan" is not a number.
 NumberShape readNumber(const char* begin, const char* end, const NumberFormat& format, double& value);
 
 /// The order of the parts of a date written with digits.

@@ -23,12 +23,18 @@ void addMark(WordCounts& marks, std::string_view mark, long times) {
     found->second += times;
 }
 
+/// A cell that will be missing although something stands there.
+void keepOdd(ValuePart& part, std::string_view word, std::size_t offset, bool infinite) {
+  if (!part.details) part.details = std::make_unique<ValuePart::Details>();
+  auto& kept = part.details->kept;
+  if (kept.size() < MostMisfitsKept) kept.push_back({offset, std::string(word), infinite});
+}
+
 void addMisfit(ValuePart& part, std::string_view word, std::size_t offset) {
   ++part.misfits;
-  if (!part.details) part.details = std::make_unique<ValuePart::Details>();
-  auto& details = *part.details;
   word = word.substr(0, MostMisfitLetters);
-  if (details.kept.size() < MostMisfitsKept) details.kept.push_back({offset, std::string(word)});
+  keepOdd(part, word, offset, false);
+  auto& details = *part.details;
   const auto found = std::find_if(details.words.begin(), details.words.end(),
                                   [&](const auto& each) { return each.first == word; });
   if (found != details.words.end())
@@ -66,6 +72,11 @@ double readOddCell(const BlockCells& cells, std::uint32_t begin, std::uint32_t e
   double value = 0;
   if (!read(text, value)) {
     addMisfit(part, text, cells.begin + begin);
+    return Missing;
+  }
+  if (std::isinf(value)) {
+    ++part.infinite;
+    keepOdd(part, text.substr(0, MostMisfitLetters), cells.begin + begin, true);
     return Missing;
   }
   if (marks.anyNumbers() && marks.contains(value)) {
@@ -138,6 +149,7 @@ void readNumbers(const BlockCells& cells, std::size_t column, const ColumnPlan& 
     }
     out[r] = readOddCell(cells, begin, end, marks, part, storage, [&](std::string_view text, double& number) {
       const NumberShape shape = readNumber(text.data(), text.data() + text.size(), plan.number, number);
+      if (shape == InfiniteNumber) return true;
       if (shape == NotNumber || (wholeOnly && number != std::floor(number))) return false;
       shapes |= shape;
       return true;

@@ -29,15 +29,16 @@ struct BlockCells {
   }
 };
 
-/// A cell that is not what its column holds.
+/// A cell that is not what its column holds, or a number without a finite value.
 struct Misfit {
   std::size_t offset = 0;
   std::string text;  ///< shortened
+  bool infinite = false;
 };
 
 /// What one block of a column of numbers or dates gave besides its values.
 struct ValuePart {
-  Index values = 0, missing = 0, misfits = 0;
+  Index values = 0, missing = 0, misfits = 0, infinite = 0;
   unsigned shapes = 0;
   struct Details {
     WordCounts words;
@@ -45,7 +46,7 @@ struct ValuePart {
     WordCounts marks;  ///< marks of missing values, the empty cell aside
     std::vector<Misfit> kept;
   };
-  std::unique_ptr<Details> details;  ///< only if there are misfits or marks
+  std::unique_ptr<Details> details;  ///< only if there are misfits, infinite cells or marks
 };
 
 /// The different words of one block of a column, in order of appearance; two may be the same word.
@@ -56,7 +57,7 @@ struct WordPart {
   Index present = 0;
 };
 
-/// Reads one column of a block into out[0, rows). Missing cells and misfits become NaN.
+/// Reads one column of a block into out[0, rows). Missing cells, misfits and infinite cells become NaN.
 void readNumbers(const BlockCells& cells, std::size_t column, const ColumnPlan& plan,
                  const MissingMarks& marks, double* out, ValuePart& part);
 void readDates(const BlockCells& cells, std::size_t column, const ColumnPlan& plan, const MissingMarks& marks,

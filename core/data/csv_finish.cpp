@@ -105,8 +105,10 @@ void addMisfits(const BodyState& state, std::size_t c, std::vector<Located>& all
   const ColumnState& column = state.columns[c];
   const auto add = [&](const Misfit& misfit) {
     all.push_back({misfit.offset, state.body.layout.names[c],
-                   fmt::format("\"{}\" does not fit a column of kind {}; the cell is taken as missing.",
-                               misfit.text, name(column.verdict.kind))});
+                   misfit.infinite
+                       ? fmt::format("\"{}\" is no finite number; the cell is taken as missing.", misfit.text)
+                       : fmt::format("\"{}\" does not fit a column of kind {}; the cell is taken as missing.",
+                                     misfit.text, name(column.verdict.kind))});
   };
   if (column.plan.reader == ColumnPlan::Reader::Words) {
     count += column.misfitCount;
@@ -116,6 +118,7 @@ void addMisfits(const BodyState& state, std::size_t c, std::vector<Located>& all
   Index strays = column.count.misfits;
   for (const auto& [word, times] : column.count.words)
     if (column.count.allWords && state.marks.contains(word)) strays -= times;
+  strays += column.count.infinite;
   count += strays;
   if (strays == 0) return;
   for (const auto& part : column.valueParts)

@@ -6,10 +6,10 @@
 #include <tuple>
 
 #include "core/base/fingerprint.hpp"
+#include "core/base/mapped_file.hpp"
 #include "core/data/csv_body.hpp"
 #include "core/data/csv_encoding.hpp"
 #include "core/data/csv_read_settings.hpp"
-#include "core/data/mapped_file.hpp"
 #include "core/jobs/parallel_for.hpp"
 
 namespace ridgeline::data {
@@ -142,7 +142,7 @@ Result<CsvFile> readCsvText(std::string_view text, const std::string& name, cons
 }
 
 Result<CsvFile> readCsv(const std::string& path, const CsvOptions& options, jobs::WorkContext& context) {
-  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path));
+  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path, context.stopToken()));
   return readBytes(file.bytes(), path, options, CsvReadSettings{}, context);
 }
 

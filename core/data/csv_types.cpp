@@ -241,13 +241,16 @@ Verdict judgeValues(const ColumnPlan& plan, const ValueCount& count, char decima
   }
   if (plan.forced) return {std::nullopt, *plan.forced, "as asked for"};
   if (!tolerable(strays, count)) return asWords(plan, {});
-  const std::string but = strays == 0 ? "" : fmt::format("; {} others are taken as missing", strays);
+  std::string but = strays == 0 ? "" : fmt::format("; {} others are taken as missing", strays);
+  if (count.infinite > 0) but += fmt::format("; {} infinite ones are taken as missing", count.infinite);
   if (dates) {
     std::string why = fmt::format("{} cells are dates, {}{}", count.values, name(plan.order), but);
     if (plan.orderOpen) why += "; no day is beyond 12, so day and month may be the other way round";
     return {std::nullopt, kind, why};
   }
-  if (count.values == 0) return {std::nullopt, ColumnKind::Numeric, "no cell has a value"};
+  if (count.values == 0)
+    return {std::nullopt, ColumnKind::Numeric,
+            fmt::format("no cell has a {}value{}", count.infinite > 0 ? "finite " : "", but)};
   const bool fractions = (count.shapes & RealNumber) != 0;
   if (!fractions && (count.shapes & PaddedNumber) != 0)
     return asWords(plan, "codes such as \"007\" keep their leading zeros; ");

@@ -43,7 +43,8 @@ inline constexpr std::size_t MostMisfitWords = 100;
 /// What reading a whole column as numbers or dates found.
 struct ValueCount {
   Index values = 0, missing = 0, misfits = 0;
-  unsigned shapes = 0;   ///< NumberShape bits
+  Index infinite = 0;    ///< numbers without a finite value; taken as missing
+  unsigned shapes = 0;   ///< NumberShape bits of the values
   WordCounts words;      ///< of the misfits, in order of appearance
   bool allWords = true;  ///< `words` holds every misfit; their counts hold only then
   bool few = false;      ///< the values repeat a few numbers, so that a word among them may be a level too

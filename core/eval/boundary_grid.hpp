@@ -81,8 +81,8 @@ struct FieldOptions {
   std::vector<int> sizes = {100, 200, 300};  ///< coarse to fine; every one but the last is published
   int curveWidth = 512;                      ///< cells of a curve, which has one size
 };
-/// Errors: InvalidInput for a model that only projects, a window without extent or a size beyond [1, 4096];
-/// Cancelled; those of the pipeline and of predict.
+/// Errors: InvalidInput for a model that only projects, a window without extent, a size beyond [1, 4096] or
+/// answers that no float holds; Cancelled; those of the pipeline and of predict.
 Result<FieldPtr> field(const models::FittedModel& model, const Plane& plane, const FieldOptions& options,
                        jobs::WorkContext& context);
 

@@ -5,6 +5,7 @@
 
 #include "core/base/not_a_number.hpp"
 #include "core/jobs/parallel_for.hpp"
+#include "core/models/shared_rows.hpp"
 
 namespace ridgeline::eval {
 namespace {
@@ -59,14 +60,17 @@ Result<CandidateScores> scoreCandidates(const CandidateJob& job, jobs::WorkConte
       jobs::parallelFor(context, static_cast<std::int64_t>(job.folds.size()), [&](std::int64_t i) {
         const auto f = static_cast<std::size_t>(i);
         jobs::WorkContext quiet(context.stopToken(), context.pool());
-        const auto rows = prepareRows(job.ground, job.ground.answers.known(job.folds[f].train),
-                                      job.ground.answers.known(job.folds[f].test), false, quiet);
+        auto rows = prepareRows(job.ground, job.ground.answers.known(job.folds[f].train),
+                                job.ground.answers.known(job.folds[f].test), false, quiet);
         if (!rows) {
           unprepared[f] = rows.error();
           for (std::size_t c = 0; c < job.candidates.size(); ++c)
             take(c, f, Result<One>(tl::unexpected<Error>(rows.error())));
           return;
         }
+        // Columns are sorted and cut into bins once a fold, not once a fit.
+        if (job.candidates.size() > 1)
+          rows->train.shared = std::make_shared<models::SharedRows>(rows->train.n(), rows->train.d());
         (void)jobs::parallelFor(context, static_cast<std::int64_t>(job.candidates.size()),
                                 [&](std::int64_t at) {
                                   const auto c = static_cast<std::size_t>(at);

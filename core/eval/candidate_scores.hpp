@@ -29,10 +29,11 @@ struct CandidateJob {
   bool trainScores = false;
 };
 
-/// Fits every candidate on every fold. The candidates share the rows that a fold's preparation made ready;
-/// folds come one after the other inside each thread, so that after the first one every candidate has a
-/// score. `report` sees the scores so far after each fit, one call at a time. A candidate that cannot be
-/// fitted keeps NaN and its error. Errors: Cancelled; those of a preparation that fails on every fold.
+/// Fits every candidate on every fold. The candidates share the rows that a fold's preparation made ready,
+/// and trees what they work out from those rows alone: the order of the columns and their bins; folds come
+/// one after the other inside each thread, so that after the first one every candidate has a score. `report`
+/// sees the scores so far after each fit, one call at a time. A candidate that cannot be fitted keeps NaN and
+/// its error. Errors: Cancelled; those of a preparation that fails on every fold.
 Result<CandidateScores> scoreCandidates(const CandidateJob& job, jobs::WorkContext& context,
                                         const std::function<void(const CandidateScores&)>& report);
 

@@ -45,7 +45,8 @@ struct Comparison {
   std::vector<PairedMetric> metrics;  ///< every metric that applies
   std::string metric;                 ///< the one the verdict speaks of
   bool shown = false;                 ///< its interval does not hold 0
-  /// Rows that would show the difference seen with 80 % power, if that is more than there are; 0 if none can.
+  /// Rows that would show the difference seen with 80 % power, if that is more than there are; 0 if none can,
+  /// or none that anybody could collect (more than 1e12).
   double rowsNeeded = 0;
   std::string verdict;  ///< one sentence
 };

@@ -237,6 +237,8 @@ Estimate correctedMean(const std::vector<double>& scores, double testShare, Inde
         boost::math::quantile(distribution, 0.975) * sd * correctedErrorFactor(defined, testShare);
     const double low = metric.higherIsBetter ? mean - reach : std::max(metric.best, mean - reach);
     const double high = metric.higherIsBetter ? std::min(metric.best, mean + reach) : mean + reach;
+    if (!std::isfinite(low) || !std::isfinite(high))
+      return Estimate::bare(mean, n, "The interval passes every number; scale the target.");
     result = Estimate::within(mean, std::min(low, mean), std::max(high, mean), "corrected-t", n);
   }
   if (defined < static_cast<Index>(scores.size()))

@@ -151,6 +151,10 @@ Result<FieldPtr> field(const models::FittedModel& model, const Plane& plane, con
     result->height = curve ? 1 : sizes[i];
     allocate(*result, model);
     RIDGELINE_CHECK(fill(*result, model, plane, context));
+    if (std::any_of(result->values.begin(), result->values.end(), [](float v) { return std::isinf(v); }))
+      return fail(ErrorCode::InvalidInput,
+                  "The answers here pass {:.1g}, the most a picture holds; scale the target.",
+                  std::numeric_limits<float>::max());
     // Whether a fit tells margins shows in its answers.
     if (std::all_of(result->margins.begin(), result->margins.end(), [](float m) { return std::isnan(m); }))
       result->margins.clear();

@@ -18,6 +18,7 @@ struct Rungs {
   double level = 0;
   double unit = 1;       ///< what 100 points are
   std::string baseline;  ///< how the level is said
+  std::string trouble;   ///< why there are no numbers, where that is known
 };
 
 std::string number(double value) { return fmt::format("{:.3g}", value); }
@@ -54,8 +55,12 @@ Rungs ofRates(const Scored& train, const Scored& dev, const FitReadingOptions& o
     const MetricOptions asked{.bootstrap = options.bootstrap, .seed = options.seed.child(name)};
     return (*metric("error"))->compute(scored, asked, context);
   };
-  Rungs rungs{
-      .train = error(train, "train"), .dev = error(dev, "dev"), .variance = {}, .bias = {}, .baseline = {}};
+  Rungs rungs{.train = error(train, "train"),
+              .dev = error(dev, "dev"),
+              .variance = {},
+              .bias = {},
+              .baseline = {},
+              .trouble = {}};
   rungs.variance = newcombe(rungs.dev, rungs.train);
   if (!rungs.train.value) return rungs;
   const Vector support = classWeights(train);
@@ -71,13 +76,24 @@ Rungs ofRates(const Scored& train, const Scored& dev, const FitReadingOptions& o
 
 Rungs ofNumbers(const Scored& train, const Scored& dev, const FitReadingOptions& options,
                 jobs::WorkContext& context) {
-  Rungs rungs{.train = {}, .dev = {}, .variance = {}, .bias = {}, .baseline = {}};
+  Rungs rungs{.train = {}, .dev = {}, .variance = {}, .bias = {}, .baseline = {}, .trouble = {}};
   const auto root = [](const Vector& sums, double total) { return std::sqrt(sums(0) / total); };
   const Vector trainSquares = rowLosses(train), devSquares = rowLosses(dev);
-  if (trainSquares.size() == 0 || devSquares.size() == 0 || !trainSquares.allFinite() ||
-      !devSquares.allFinite())
+  if (trainSquares.size() == 0 || devSquares.size() == 0) {
+    rungs.trouble = fmt::format("{} has no rows with an answer", trainSquares.size() == 0 ? "train" : "dev");
     return rungs;
+  }
   const Sampling trainRows = samplingOf(train), devRows = samplingOf(dev);
+  const auto actual = train.actualValues.array();
+  const bool plain = trainRows.weights.size() == 0;
+  const Eigen::ArrayXd weights =
+      plain ? Eigen::ArrayXd() : trainRows.weights.array() / trainRows.weights.sum();
+  const double spread = plain ? (actual - actual.mean()).square().mean()
+                              : (weights * (actual - (weights * actual).sum()).square()).sum();
+  if (!std::isfinite(trainSquares.sum() + devSquares.sum() + spread)) {
+    rungs.trouble = "the numbers are too large to be squared and added up; scale the target";
+    return rungs;
+  }
   const auto value = [&](const Vector& squares, const Sampling& rows) {
     return rows.weights.size() == 0 ? std::sqrt(squares.mean()) : onTotals(squares, rows, root);
   };
@@ -98,13 +114,7 @@ Rungs ofNumbers(const Scored& train, const Scored& dev, const FitReadingOptions&
       },
       "gap", devRows.groups() == 1 ? devRows : trainRows);
   rungs.variance.n = trainSquares.size() + devSquares.size();
-  const auto actual = train.actualValues.array();
-  if (trainRows.weights.size() == 0) {
-    rungs.unit = std::sqrt((actual - actual.mean()).square().mean());
-  } else {
-    const Eigen::ArrayXd weights = trainRows.weights.array() / trainRows.weights.sum();
-    rungs.unit = std::sqrt((weights * (actual - (weights * actual).sum()).square()).sum());
-  }
+  rungs.unit = std::sqrt(spread);
   rungs.level = options.bestKnown.value_or(rungs.unit / std::sqrt(2.0));
   rungs.baseline = options.bestKnown ? fmt::format("the best known is {}", number(*options.bestKnown))
                                      : fmt::format("always answering the mean has {}", number(rungs.unit));
@@ -163,8 +173,10 @@ Result<FitReading> readFit(const Scored& trainRows, const Scored& devRows, const
   reading.bias = rungs.bias;
   reading.level = rungs.level;
   if (!rungs.train.value || !rungs.dev.value) {
-    reading.sentence =
-        fmt::format("cannot tell: {} has no rows with an answer", rungs.dev.value ? "train" : "dev");
+    reading.sentence = "cannot tell: " +
+                       (rungs.trouble.empty()
+                            ? fmt::format("{} has no rows with an answer", rungs.dev.value ? "train" : "dev")
+                            : rungs.trouble);
     return reading;
   }
   const std::string both =

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 #include "core/base/not_a_number.hpp"
 #include "core/eval/metrics.hpp"
@@ -109,10 +110,19 @@ std::pair<double, double> meanAndSd(const std::vector<double>& values) {
                [](double v) { return std::isfinite(v); });
   if (finite.empty()) return {NotANumber, NotANumber};
   const auto n = static_cast<double>(finite.size());
-  const double mean = std::accumulate(finite.begin(), finite.end(), 0.0) / n;
-  double squares = 0;
-  for (const double value : finite) squares += (value - mean) * (value - mean);
-  return {mean, finite.size() > 1 ? std::sqrt(squares / (n - 1)) : NotANumber};
+  const auto inUnitsOf = [&](double unit) {
+    double sum = 0, squares = 0;
+    for (const double value : finite) sum += value / unit;
+    const double mean = sum / n;
+    for (const double value : finite) squares += (value / unit - mean) * (value / unit - mean);
+    return std::pair(mean * unit, std::sqrt(squares / (n - 1)) * unit);
+  };
+  auto [mean, sd] = inUnitsOf(1);
+  // Scores of huge or tiny targets: their squares pass the doubles, they do not.
+  const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
+  if (!std::isfinite(mean) || std::isinf(sd) || (sd == 0 && *low != *high))
+    std::tie(mean, sd) = inUnitsOf(std::max(std::abs(*low), std::abs(*high)));
+  return {mean, finite.size() > 1 ? sd : NotANumber};
 }
 
 Result<const MetricInfo*> judgingMetric(const std::string& id, data::Task task) {

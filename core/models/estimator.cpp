@@ -84,21 +84,28 @@ Status checkWeights(const TrainingSet& train) {
       return fail(ErrorCode::InvalidInput, "The weight of train row {} is {:g}; weights are 0 or more.",
                   i + 1, weight);
   }
-  if (!(train.weights.sum() > 0) || !std::isfinite(train.weights.sum()))
-    return fail(
-        ErrorCode::InvalidInput,
-        "The weights of the train rows sum to {:g}; at least one has to be positive and the sum finite.",
-        train.weights.sum());
+  const double sum = train.weights.sum();
+  if (sum == 0)
+    return fail(ErrorCode::InvalidInput,
+                "The weights of all train rows are 0; at least one has to be positive.");
+  if (!std::isfinite(sum))
+    return fail(ErrorCode::InvalidInput,
+                "The weights of the train rows are up to {:g}, too large to be added up; scale them down.",
+                train.weights.maxCoeff());
   return {};
 }
 
 Status checkShared(const TrainingSet& train) {
   if (!train.shared) return {};
-  const Index all = train.shared->X().rows();
+  const Index all = train.shared->rows();
   const auto& rows = train.sharedRows;
+  if (!rows.empty() && train.shared->X().rows() != all)
+    return fail(
+        ErrorCode::InvalidInput,
+        "The rows that fits share are not kept, so that no fit can take some of them; share the matrix.");
   const Index count = rows.empty() ? all : static_cast<Index>(rows.size());
   const bool ascending = std::is_sorted(rows.begin(), rows.end(), std::less_equal<>());
-  if (count != train.n() || train.shared->X().cols() != train.d() || !ascending ||
+  if (count != train.n() || train.shared->columns() != train.d() || !ascending ||
       (!rows.empty() && (rows.front() < 0 || rows.back() >= all)))
     return fail(ErrorCode::InvalidInput,
                 "The {} train rows are not {} ascending rows of the {} that fits share; name each row once.",

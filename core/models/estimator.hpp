@@ -42,8 +42,8 @@ struct TrainingSet : Samples {
   Seed seed;
   std::shared_ptr<const Samples> dev;  ///< for early stopping and dev curves; may be null
   FittedModelPtr warmStart;            ///< a former fit whose learned state may be kept; may be null
-  /// Rows that other fits draw from too, with what was worked out from them; may be null. Then row i of X
-  /// equals row sharedRows[i] of its X.
+  /// Rows that other fits learn from too, with what was worked out from them; may be null. Then row i of X
+  /// equals row sharedRows[i] of all of them, and levels are the same: who changes X takes `shared` away.
   std::shared_ptr<const SharedRows> shared;
   std::vector<Index> sharedRows;  ///< n ascending positions, or empty: all rows of `shared`, in order
 

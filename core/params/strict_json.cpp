@@ -12,11 +12,13 @@ bool isCount(const nlohmann::json& value) {
   return value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
 }
 
-constexpr int MaxDepth = 64;
-
 std::string shortened(const nlohmann::json& value) {
   std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  if (text.size() > 40) text = text.substr(0, 37) + "...";
+  if (text.size() > 40) {
+    std::size_t end = 37;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // whole characters
+    text = text.substr(0, end) + "...";
+  }
   return text;
 }
 
@@ -105,43 +107,6 @@ Status StrictObject::read(const std::string& key, std::vector<std::uint64_t>& ou
     return refuse(key, "a list of whole numbers of 0 or more");
   out = value->get<std::vector<std::uint64_t>>();
   return {};
-}
-
-Result<nlohmann::json> parseJson(std::string_view text, const std::string& name) {
-  bool tooDeep = false;
-  const auto watch = [&tooDeep](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    tooDeep = tooDeep || depth > MaxDepth;
-    return !tooDeep;
-  };
-  try {
-    nlohmann::json json = nlohmann::json::parse(text.begin(), text.end(), watch);
-    if (tooDeep)
-      return failAt(name, ErrorCode::Parse, "The JSON is nested more than {} levels deep; flatten it.",
-                    MaxDepth);
-    return json;
-  } catch (const nlohmann::json::parse_error& error) {
-    const std::size_t end = std::min(error.byte > 0 ? error.byte - 1 : 0, text.size());
-    const std::string_view before = text.substr(0, end);
-    Error failure;
-    failure.code = ErrorCode::Parse;
-    failure.where = name;
-    failure.line = 1 + static_cast<long>(std::count(before.begin(), before.end(), '\n'));
-    const std::size_t lineStart = before.rfind('\n');
-    failure.column =
-        1 + static_cast<long>(before.size() - (lineStart == std::string_view::npos ? 0 : lineStart + 1));
-    const bool ended = end + 1 >= text.size();
-    failure.message =
-        ended ? "The JSON ends too early: a bracket, brace or quote is not closed."
-              : fmt::format("This is not JSON: \"{}\" is not expected here.", text.substr(end, 1));
-    return tl::unexpected<Error>(std::move(failure));
-  } catch (const nlohmann::json::out_of_range& error) {
-    // "number overflow parsing '1e999'": the only thing out of range while reading.
-    const std::string_view what = error.what();
-    const std::size_t quote = std::min(what.find('\''), what.size());
-    return failAt(name, ErrorCode::Parse,
-                  "The JSON holds a number too large to be one: {}; write one below 1e308.",
-                  what.substr(quote));
-  }
 }
 
 }  // namespace ridgeline::params

@@ -46,7 +46,4 @@ class StrictObject {
   std::string place_;
 };
 
-/// Text to JSON. `name` names the source. Errors: Parse with line and column; nesting deeper than 64.
-Result<nlohmann::json> parseJson(std::string_view text, const std::string& name);
-
 }  // namespace ridgeline::params

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <unordered_set>
 
+#include "core/base/mapped_file.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/project/nonlinear_projection.hpp"
 #include "core/runs/predictions_csv.hpp"
@@ -35,12 +36,14 @@ Result<Input> readInput(const ServableModel& model, const std::string& path, con
   Input out;
   data::CsvOptions wanted = options.read;
   for (const auto& column : model.pipeline->inputs()) wanted.kinds.try_emplace(column.name, column.kind);
-  RIDGELINE_TRY(out.typed, data::readCsv(path, wanted, context));
+  // Once for both readings: what comes through a pipe comes once.
+  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path, context.stopToken()));
+  RIDGELINE_TRY(out.typed, data::readCsvText(file.bytes(), path, wanted, context));
   RIDGELINE_CHECK(checkColumns(model, *out.typed.table, path));
   if (out.typed.warningCount == 0) return out;
   data::CsvOptions plain = out.typed.used;
   for (const auto& column : out.typed.table->columns()) plain.kinds[column->name()] = data::ColumnKind::Text;
-  RIDGELINE_TRY(data::CsvFile text, data::readCsv(path, plain, context));
+  RIDGELINE_TRY(data::CsvFile text, data::readCsvText(file.bytes(), path, plain, context));
   if (text.table->rows() == out.typed.table->rows()) out.words = std::move(text.table);
   return out;
 }

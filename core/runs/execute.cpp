@@ -382,6 +382,10 @@ Result<RunResultPtr> execute(const RunSpec& spec, const std::string& baseFolder,
                           warning.column.empty() ? std::string() : ", column \"" + warning.column + "\"",
                           warning.text)
             : warning.text);
+  const long untold = loaded.file.warningCount - static_cast<long>(loaded.file.warnings.size());
+  if (untold > 0)
+    prepared.warnings.push_back(
+        fmt::format("{} more cells or lines of the table were read in such a way.", untold));
   return fitAndScore(std::move(prepared), options, durations, context);
 }
 

@@ -1,11 +1,9 @@
 #include "core/runs/record.hpp"
 
-#include <fstream>
-#include <sstream>
-
+#include "core/base/json_text.hpp"
+#include "core/base/mapped_file.hpp"
 #include "core/eval/confusion.hpp"
 #include "core/eval/reading.hpp"
-#include "core/params/strict_json.hpp"
 #include "core/runs/learned.hpp"
 #include "core/runs/record_curves.hpp"
 
@@ -173,12 +171,8 @@ std::string recordText(const ordered_json& record) {
 }
 
 Result<ordered_json> readRecord(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return failAt(path, ErrorCode::Unreadable, "There is no readable record of a run here.");
-  std::ostringstream content;
-  content << file.rdbuf();
-  RIDGELINE_CHECK(params::parseJson(content.str(), path));
-  ordered_json record = ordered_json::parse(content.str());
+  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path));
+  RIDGELINE_TRY(ordered_json record, parseJson<ordered_json>(file.bytes(), path));
   if (!record.is_object() || !record.contains("spec") || !record.contains("status"))
     return failAt(path, ErrorCode::Parse, "This JSON is not the record of a run: it has no spec or status.");
   return record;

@@ -1,12 +1,11 @@
 #include "core/runs/run_folder.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "core/base/archive.hpp"
 #include "core/base/fingerprint.hpp"
+#include "core/base/mapped_file.hpp"
 #include "core/runs/model_file.hpp"
 #include "core/runs/predictions_csv.hpp"
 
@@ -132,12 +131,8 @@ Result<std::string> writeFailedRun(const RunSpec& spec, const Error& error, cons
 }
 
 Result<std::string> readWholeFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return failAt(path, ErrorCode::Unreadable, "There is no readable file here.");
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (file.bad()) return failAt(path, ErrorCode::Unreadable, "The file could not be read to its end.");
-  return content.str();
+  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path));
+  return std::string(file.bytes());
 }
 
 }  // namespace ridgeline::runs

@@ -1,23 +1,14 @@
 #include "core/runs/run_spec.hpp"
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "core/base/fingerprint.hpp"
-#include "core/params/strict_json.hpp"
+#include "core/base/json_text.hpp"
+#include "core/base/mapped_file.hpp"
 
 namespace ridgeline::runs {
 
 Result<RunSpec> readRunSpec(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    return failAt(path, ErrorCode::Unreadable, "This is a folder; name the spec.json inside it.");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return failAt(path, ErrorCode::Unreadable, "There is no readable run specification here.");
-  std::ostringstream content;
-  content << file.rdbuf();
-  RIDGELINE_TRY(const nlohmann::json json, params::parseJson(content.str(), path));
+  RIDGELINE_TRY(const MappedFile file, MappedFile::open(path));
+  RIDGELINE_TRY(const nlohmann::json json, parseJson(file.bytes(), path));
   auto spec = runSpecFromJson(json);
   if (!spec) {
     Error error = spec.error();

@@ -1,7 +1,13 @@
 // Files and requests that cannot be used: one sentence that says where, what and the fix, exit status 2 (5
 // for a path), and nothing written.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <thread>
 
 #include "tests/app/cli_program.hpp"
 #include "tests/support/catch.hpp"
@@ -164,6 +170,49 @@ TEST_CASE("bad input: NaN and infinity in features count as missing, and are rem
   CHECK(fit.status == 0);
   CHECK(fit.err.find("\"inf\"") != std::string::npos);
   CHECK(program({"look", path, "--json"}).json()["columns"][0]["missing"] == 2);
+
+  // Many of them make no words of the column.
+  const auto half = folder.write(
+      "half.csv",
+      table(
+          60, [](int i) { return (i % 2 == 0 ? "-Infinity," : "1.5,") + letters(i / 30); }, "a,b,c,y\n"));
+  const auto many = program(
+      {"fit", "--data", half, "--target", "y", "--model", "tree", "--json", "--out", folder.file("half")});
+  INFO(many.err);
+  REQUIRE(many.status == 0);
+  CHECK(many.json()["data"]["features"] == std::vector<std::string>{"b", "c"});
+  CHECK(many.json()["data"]["missing_cells"] == 30);
+  CHECK(many.err.find("column \"c\": \"-Infinity\" is no finite number") != std::string::npos);
+}
+
+TEST_CASE("bad input: a pipe without a writer is refused, one with a writer is read", "[cli][bad-input]") {
+  const test::TemporaryFolder folder;
+  const std::string pipe = folder.file("pipe");
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const auto silent = program({"look", pipe});
+  CHECK(silent.status == 5);
+  CHECK(silent.says({pipe, "Nobody writes into this pipe"}));
+  const std::jthread writer(
+      [&] { std::ofstream(pipe) << table(40, letters); });  // opening waits for the reader
+  const auto read = program({"look", pipe, "--json"});
+  close(open(pipe.c_str(), O_RDONLY | O_NONBLOCK));  // lets a writer go that nobody came for
+  INFO(read.err);
+  REQUIRE(read.status == 0);
+  CHECK(read.json()["rows"] == 40);
+}
+
+TEST_CASE("bad input: a specification that is no JSON, or says a thing twice, is one line",
+          "[cli][bad-input]") {
+  const test::TemporaryFolder folder;
+  const auto twice = program({"fit", folder.write("twice.json", "{\"seed\": 1,\n \"seed\": 2}\n")});
+  CHECK(twice.status == 2);
+  CHECK(twice.says({"twice.json:2: ", "The key \"seed\" stands twice"}));
+  const auto broken = program({"fit", folder.write("broken.json", "{\"data\": \"a\nb\"}")});
+  CHECK(broken.status == 2);
+  CHECK(broken.says({"broken.json:1:12: ", "a line break is not expected here"}));
+  const auto odd = program({"fit", folder.write("odd.json", "{\"se\\ned\": 1}")});
+  CHECK(odd.status == 2);
+  CHECK(odd.says({"There is no key \"se\\ned\" here", "\"seed\""}));
 }
 
 TEST_CASE("bad input: a model whose columns differ names what is absent", "[cli][bad-input]") {

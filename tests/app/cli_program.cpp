@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
-#include <thread>
+#include <cerrno>
+#include <cstdlib>
 
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
@@ -41,6 +41,17 @@ namespace {
   _exit(98);
 }
 
+/// The two ends of a terminal: ours, and the one a program writes to.
+std::array<int, 2> terminal() {
+  const int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  REQUIRE(ours >= 0);
+  REQUIRE(grantpt(ours) == 0);
+  REQUIRE(unlockpt(ours) == 0);
+  const int theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  REQUIRE(theirs >= 0);
+  return {ours, theirs};
+}
+
 }  // namespace
 
 nlohmann::json Outcome::json() const {
@@ -61,18 +72,17 @@ bool Outcome::says(const std::vector<std::string>& words) const {
 Outcome program(const std::vector<std::string>& arguments, const ProgramOptions& options) {
   std::array<int, 2> out{}, err{};
   REQUIRE(pipe2(out.data(), O_CLOEXEC) == 0);
-  REQUIRE(pipe2(err.data(), O_CLOEXEC) == 0);
+  // Progress is reported on a terminal alone, and is the one sign that the work has begun.
+  if (options.interruptOn.empty())
+    REQUIRE(pipe2(err.data(), O_CLOEXEC) == 0);
+  else
+    err = terminal();
+  bool interrupted = options.interruptOn.empty();
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) become(arguments, options, out[1], err[1]);
   close(out[1]);
   close(err[1]);
-  std::jthread interrupter;
-  if (options.interruptAfter)
-    interrupter = std::jthread([&] {
-      std::this_thread::sleep_for(std::chrono::duration<double>(*options.interruptAfter));
-      kill(child, SIGINT);
-    });
   Outcome outcome;
   std::array<pollfd, 2> ends = {pollfd{out[0], POLLIN, 0}, pollfd{err[0], POLLIN, 0}};
   for (int open = 2; open > 0;) {
@@ -83,7 +93,11 @@ Outcome program(const std::vector<std::string>& arguments, const ProgramOptions&
       const ssize_t n = read(ends[i].fd, block.data(), block.size());
       if (n > 0) {
         (i == 0 ? outcome.out : outcome.err).append(block.data(), static_cast<std::size_t>(n));
-      } else if (n == 0) {
+        if (!interrupted && outcome.err.find(options.interruptOn) != std::string::npos) {
+          interrupted = true;
+          kill(child, SIGINT);
+        }
+      } else if (n == 0 || errno == EIO) {  // EIO: nobody has the terminal open any more
         close(ends[i].fd);
         ends[i].fd = -1;
         --open;

@@ -22,7 +22,7 @@ struct ProgramOptions {
   std::string folder;                         ///< working folder; empty: the test's own
   std::optional<std::size_t> largestFile;     ///< bytes a file may grow to (RLIMIT_FSIZE), as on a full disk
   std::string standardOutput;                 ///< a file to write to instead of collecting
-  std::optional<double> interruptAfter;       ///< seconds after which SIGINT is sent
+  std::string interruptOn;  ///< SIGINT is sent once standard error, then a terminal, has said this
   std::vector<std::string> environment = {};  ///< NAME=value
 };
 

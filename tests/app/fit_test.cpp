@@ -196,11 +196,11 @@ TEST_CASE("fit: the sealed test part is not scored", "[cli][fit]") {
 
 TEST_CASE("fit: Ctrl+C ends it with 130 and leaves no half-written file", "[cli][fit][cancel]") {
   const test::TemporaryFolder folder;
-  test::ProgramOptions soon;
-  soon.interruptAfter = 0.5;
+  test::ProgramOptions early;
+  early.interruptOn = "epoch 2 of 5000";
   const auto run = program({"fit", "--data", "generate:moons:rows=200000", "--model", "mlp", "--param",
                             "epochs=5000", "--out", folder.file("out")},
-                           soon);
+                           early);
   INFO(run.err);
   CHECK(run.status == 130);
   CHECK(run.err.find("Cancelled") != std::string::npos);

@@ -3,6 +3,7 @@
 
 #include "core/base/archive.hpp"
 #include "core/models/capabilities.hpp"
+#include "core/models/shared_rows.hpp"
 #include "tests/contract/model_samples.hpp"
 #include "tests/support/catch.hpp"
 
@@ -135,6 +136,28 @@ TEST_CASE("model contract: the same seed gives the same bytes at one and four th
     CHECK(a->labels == b->labels);
     CHECK(a->probabilities == b->probabilities);
     CHECK(a->values == b->values);
+  });
+}
+
+TEST_CASE("model contract: fits that share their rows are the fits they would be alone",
+          "[contract][models]") {
+  forEachModel([](const ModelEntry& entry, Task task) {
+    INFO(entry.id << " for task " << static_cast<int>(task));
+    // So many that forests cut their columns into bins.
+    TrainingSet train = test::sampleSet(task, entry.family == "trees" ? 2500 : 120, 4);
+    jobs::WorkContext context;
+    const auto alone = fit(test::quickSpec(entry), train, context);
+    INFO(test::describe(alone));
+    REQUIRE(alone);
+    train.shared = std::make_shared<SharedRows>(train.n(), train.d());
+    for (int turn = 0; turn < 2; ++turn) {  // the first works out what the second takes
+      const auto together = fit(test::quickSpec(entry), train, context);
+      INFO(test::describe(together));
+      REQUIRE(together);
+      CHECK(savedBytes(**alone) == savedBytes(**together));
+    }
+    train.sharedRows = {0, 1};
+    CHECK_FALSE(fit(test::quickSpec(entry), train, context));
   });
 }
 

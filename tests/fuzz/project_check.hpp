@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/params/strict_json.hpp"
+#include "core/base/json_text.hpp"
 #include "core/session/document_json.hpp"
 #include "core/session/project_file.hpp"
 
@@ -31,7 +31,7 @@ inline bool checkProjectBytes(std::span<const std::byte> bytes) {
     std::abort();
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const auto json = params::parseJson(text, "fuzz.json");
+  const auto json = parseJson(text, "fuzz.json");
   if (!json) return read;
   if (const auto document = session::documentFromJson(*json)) {
     checkRoundTrip(*document);

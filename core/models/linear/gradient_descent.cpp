@@ -224,22 +224,28 @@ class DescentFit {
   }
 
   tl::unexpected<Error> overshot(int epoch, double step, double now) const {
+    const std::string what = std::isfinite(now) && unknowns_.allFinite()
+                                 ? fmt::format("the loss left its start far behind ({:.3g})", now)
+                                 : std::string("the loss left the finite numbers");
     const double most = stepThatHolds();
     if (!(most > 1e-12 && most < step))
-      return failAt(
-          "step-size", ErrorCode::Diverged,
-          "In epoch {} the loss left its start far behind ({:.3g}): the moves overshoot; scale the columns, "
-          "then lower step-size from {:g}.",
-          epoch, now, params_.stepSize);
+      return failAt("step-size", ErrorCode::Diverged,
+                    "In epoch {} {}: moves by a step of {:g}{} overshoot; scale the columns, then lower "
+                    "step-size from {:g}.",
+                    epoch, what, step,
+                    params_.rule == optimize::DescentRule::Plain
+                        ? std::string()
+                        : fmt::format(" with a momentum of {:g}", params_.momentum),
+                    params_.stepSize);
     // Rounded down to two digits, so that the advice holds.
     const double unit = std::pow(10, std::floor(std::log10(most)) - 1),
                  advice = std::floor(most / unit) * unit;
     Error error{
         ErrorCode::Diverged,
         fmt::format(
-            "In epoch {} the loss left its start far behind ({:.3g}): a step of {:g} overshoots in the "
-            "steepest direction, where {:.2g} holds; lower step-size, or scale the columns.",
-            epoch, now, step, advice),
+            "In epoch {} {}: a step of {:g} overshoots in the steepest direction, where {:.2g} holds; lower "
+            "step-size, or scale the columns.",
+            epoch, what, step, advice),
         "step-size"};
     error.fix = Fix{"step-size", fmt::format("{:.2g}", advice)};
     return tl::unexpected<Error>(std::move(error));

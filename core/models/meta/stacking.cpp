@@ -116,6 +116,8 @@ Result<FittedModelPtr> fitStacking(const TrainingSet& train, const StackingParam
   last.dev = nullptr;
   last.warmStart = nullptr;
   last.X = stacked(answers, train.X, params.features);
+  last.shared = nullptr;
+  last.sharedRows.clear();
   last.featureNames.clear();
   last.seed = train.seed.child("final");
   Member final{train.task == Task::Classify ? "logistic" : "ridge", nullptr, {}};

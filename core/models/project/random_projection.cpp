@@ -45,6 +45,8 @@ Result<FittedModelPtr> fitRandomProjection(const TrainingSet& train, const Rando
   TrainingSet within = train;
   within.dev = nullptr;
   within.X = (train.X.rowwise() - axes.mean.transpose()) * drawn;
+  within.shared = nullptr;
+  within.sharedRows.clear();
   within.featureNames.assign(static_cast<std::size_t>(k), {});
   if (!axes.mean.allFinite() || !within.X.allFinite())
     return fail(ErrorCode::Diverged, "The columns hold values too large to add up; scale them first.");

@@ -5,6 +5,7 @@
 #include "core/models/trees/histogram_tree.hpp"
 #include "core/models/trees/monotone_columns.hpp"
 #include "core/models/trees/row_draws.hpp"
+#include "core/models/trees/training_order.hpp"
 
 namespace ridgeline::models {
 namespace {
@@ -20,14 +21,14 @@ HistogramLimits limitsOf(const BoostingParams& params, std::vector<std::int8_t> 
 
 class HistogramTrees final : public TreeSource {
  public:
-  HistogramTrees(BinnedMatrix bins, RowBlocks blocks, const BoostingParams& params,
+  HistogramTrees(std::shared_ptr<const BinnedMatrix> bins, RowBlocks blocks, const BoostingParams& params,
                  std::vector<std::int8_t> monotone, Seed seed)
       : bins_(std::move(bins)),
         blocks_(std::move(blocks)),
         params_(params),
         seed_(seed),
-        grower_(bins_, blocks_, limitsOf(params, std::move(monotone))),
-        columns_(static_cast<std::size_t>(bins_.cols())) {
+        grower_(*bins_, blocks_, limitsOf(params, std::move(monotone))),
+        columns_(static_cast<std::size_t>(bins_->cols())) {
     std::iota(columns_.begin(), columns_.end(), Index{0});
   }
 
@@ -38,15 +39,15 @@ class HistogramTrees final : public TreeSource {
     if (params_.rowShare < 1 && round != drawnFor_) {
       // One draw a round, so that the trees of all classes see the same rows.
       const Seed ofRound = seed_.child(static_cast<std::uint64_t>(round)).child("rows");
-      sample_ = drawRows(bins_.rows(), shareOf(params_.rowShare, bins_.rows()), ofRound);
-      rest_ = otherRows(bins_.rows(), sample_);
+      sample_ = drawRows(bins_->rows(), shareOf(params_.rowShare, bins_->rows()), ofRound);
+      rest_ = otherRows(bins_->rows(), sample_);
       drawnFor_ = round;
     }
     std::vector<Index> asked = columns_;
     if (params_.columnShare < 1) {
       asked.clear();
       for (const std::uint32_t j :
-           drawRows(bins_.cols(), shareOf(params_.columnShare, bins_.cols()), seed.child("columns")))
+           drawRows(bins_->cols(), shareOf(params_.columnShare, bins_->cols()), seed.child("columns")))
         asked.push_back(static_cast<Index>(j));
     }
     RIDGELINE_CHECK(objective.gradients(rows, output, gradients_, context));
@@ -61,7 +62,7 @@ class HistogramTrees final : public TreeSource {
   }
 
  private:
-  BinnedMatrix bins_;
+  std::shared_ptr<const BinnedMatrix> bins_;
   RowBlocks blocks_;
   BoostingParams params_;
   Seed seed_;
@@ -78,8 +79,8 @@ class HistogramTrees final : public TreeSource {
 Result<std::unique_ptr<TreeSource>> histogramTrees(const TrainingSet& train, const BoostingParams& params,
                                                    jobs::WorkContext& context) {
   RIDGELINE_TRY(std::vector<std::int8_t> monotone, monotoneSigns(params.monotone, train));
-  RIDGELINE_TRY(BinnedMatrix bins, BinnedMatrix::bin(train.X, params.maxBins, context, train.levels));
-  RIDGELINE_TRY(RowBlocks blocks, RowBlocks::make(bins, context));
+  RIDGELINE_TRY(auto bins, trainingBins(train, params.maxBins, context));
+  RIDGELINE_TRY(RowBlocks blocks, RowBlocks::make(*bins, context));
   return std::make_unique<HistogramTrees>(std::move(bins), std::move(blocks), params, std::move(monotone),
                                           train.seed.child("boosting"));
 }

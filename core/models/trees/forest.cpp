@@ -71,7 +71,7 @@ class Planter {
 
   Result<EnsembleParts> plant() {
     if (plan_.bins && rows_.size() >= ManyRows) {
-      RIDGELINE_TRY(bins_, BinnedMatrix::bin(train_.X, BinnedMatrix::MostBins, context_, train_.levels));
+      RIDGELINE_TRY(bins_, trainingBins(train_, BinnedMatrix::MostBins, context_));
     } else if (!plan_.rules.randomThresholds) {
       RIDGELINE_TRY(order_, trainingOrder(train_, context_));
     }
@@ -110,7 +110,7 @@ class Planter {
     GrowRules rules = plan_.rules;
     const Seed seed = seed_.child(tree);
     rules.seed = seed.child("splits");
-    if (bins_.cols() > 0) rules.bins = &bins_;
+    rules.bins = bins_.get();
     const bool sorted = !rules.randomThresholds && rules.bins == nullptr;
     if (!sorted && !plan_.bootstrap)
       return growTree(TreeRows(train_, plan_.impurity, train_.weights), ColumnOrder::unsorted(rows_), rules,
@@ -144,7 +144,7 @@ class Planter {
   Seed seed_;
   std::vector<std::int32_t> rows_;
   ColumnOrder order_;
-  BinnedMatrix bins_;                    ///< of no columns where cuts are exact
+  std::shared_ptr<const BinnedMatrix> bins_;  ///< null where cuts are exact
   std::vector<std::vector<bool>> seen_;  ///< by tree: rows that it drew
 };
 

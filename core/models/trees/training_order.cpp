@@ -21,12 +21,22 @@ Result<ColumnOrder> trainingOrder(const TrainingSet& train, jobs::WorkContext& c
     return order.subset(place, kept);
   }
   const SharedRows& shared = *train.shared;
-  RIDGELINE_TRY(const auto order,
-                shared.derived<ColumnOrder>([&] { return ColumnOrder::of(shared.X(), context); }));
-  place.assign(static_cast<std::size_t>(shared.X().rows()), -1);
+  const Matrix& all = train.sharedRows.empty() ? train.X : shared.X();
+  RIDGELINE_TRY(const auto order, shared.derived<ColumnOrder>([&] { return ColumnOrder::of(all, context); }));
+  if (train.sharedRows.empty() && (train.weights.size() == 0 || train.weights.minCoeff() > 0)) return *order;
+  place.assign(static_cast<std::size_t>(shared.rows()), -1);
   for (Index row = 0; row < train.n(); ++row)
     keep(train.sharedRows.empty() ? row : train.sharedRows[static_cast<std::size_t>(row)], row);
   return order->subset(place, kept);
+}
+
+Result<std::shared_ptr<const BinnedMatrix>> trainingBins(const TrainingSet& train, int maxBins,
+                                                         jobs::WorkContext& context) {
+  const auto bin = [&] { return BinnedMatrix::bin(train.X, maxBins, context, train.levels); };
+  // Where a column is cut depends on the rows, so that only fits on all of them cut alike.
+  if (train.shared && train.sharedRows.empty()) return train.shared->derived<BinnedMatrix>(bin, maxBins);
+  RIDGELINE_TRY(BinnedMatrix bins, bin());
+  return std::make_shared<const BinnedMatrix>(std::move(bins));
 }
 
 }  // namespace ridgeline::models

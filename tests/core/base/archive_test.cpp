@@ -200,3 +200,34 @@ TEST_CASE("archive: a manifest nested beyond reason is refused before anything r
   CHECK(reader.error().code == ErrorCode::Unreadable);
   CHECK(reader.error().message.find("levels deep") != std::string::npos);
 }
+
+TEST_CASE("archive: a manifest that says a thing twice, or no JSON, is refused in one sentence",
+          "[base][archive]") {
+  const auto saying = [](const std::string& manifest) {
+    const auto zip = packZip({{"manifest.json", manifest}}, std::size_t{1} << 30);
+    REQUIRE(zip);
+    const auto reader = read(*zip);
+    REQUIRE_FALSE(reader);
+    CHECK(reader.error().code == ErrorCode::Unreadable);
+    return reader.error().message;
+  };
+  CHECK(
+      saying("{\"fit\": {},\n\"fit\": {}}") ==
+      "The file is damaged or not Ridgeline's: manifest.json:2: The key \"fit\" stands twice in one object; "
+      "keep the one that is meant; take a fresh copy or save it again.");
+  CHECK(saying("{\n").find("ends too early") != std::string::npos);
+  CHECK(saying("[]").find("no JSON object") != std::string::npos);
+}
+
+TEST_CASE("archive: a value of another type is damage, told without the library's words", "[base][archive]") {
+  const auto bytes = sample().bytes();
+  REQUIRE(bytes);
+  const auto reader = read(*bytes);
+  REQUIRE(reader);
+  const auto wrong = readGuarded(*reader, [](const ArchiveReader& archive) -> Result<int> {
+    return archive.manifest()["fit"].get<int>();
+  });
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().message.find("of another type") != std::string::npos);
+  CHECK(wrong.error().message.find("json.exception") == std::string::npos);
+}

@@ -32,3 +32,9 @@ TEST_CASE("result: the place reads file:line:column", "[base][result]") {
   CHECK(exitStatus(ErrorCode::Cancelled) == 130);
   CHECK(exitStatus(ErrorCode::Unwritable) == 5);
 }
+
+TEST_CASE("result: what a file says cannot break the line of an error", "[base][result]") {
+  const Error error{ErrorCode::NotFound, "There is no column \"a\nb\t\x1b[31m\".", "x\ry.csv"};
+  CHECK(error.text() == "x\\ry.csv: There is no column \"a\\nb\\t\\u001b[31m\".");
+  CHECK(onOneLine("na\u00efve \u20ac") == "na\u00efve \u20ac");
+}

@@ -72,8 +72,22 @@ TEST_CASE("csv numbers: the nearest double, as strtod gives it", "[data][csv]") 
   }
   CHECK(number("+7") == 7.0);
   for (const std::string text :
-       {"", "-", ".", "+", "1,5", "1 2", "nan", "inf", "0x10", "1e", "--1", "1.2.3", "e5", "+-1"})
+       {"", "-", ".", "+", "1,5", "1 2", "nan", "in", "inff", "0x10", "1e", "--1", "1.2.3", "e5", "+-1"})
     CHECK(!number(text));
+}
+
+TEST_CASE("csv numbers: infinity is a number, and what is smaller than every double is 0", "[data][csv]") {
+  // The spellings that pandas.read_csv reads as infinite, and what strtod makes of the others.
+  for (const std::string text : {"inf", "Inf", "INF", "+inf", "infinity", "+Infinity", "1e309", "1.8e308"}) {
+    INFO(text);
+    CHECK(shapeOf(text) == InfiniteNumber);
+    CHECK(number(text) == INFINITY);
+    const std::string below = "-" + text.substr(text[0] == '+' ? 1 : 0);
+    CHECK(shapeOf(below) == InfiniteNumber);
+    CHECK(number(below) == -INFINITY);
+  }
+  CHECK(shapeOf("1e-400") == RealNumber);
+  CHECK(number("1e-400") == 0.0);
 }
 
 #if defined(__SSE2__)
@@ -222,6 +236,41 @@ TEST_CASE("csv kinds: a stray word among numbers is missing, a level among level
   REQUIRE(levels);
   CHECK(kindOf(*levels, "c") == ColumnKind::Category);
   CHECK(levels->table->column(1).levels().size() == 6);
+}
+
+TEST_CASE("csv kinds: infinite cells leave a column of numbers what it is, few or many", "[data][csv]") {
+  for (const int every : {2, 50}) {
+    std::string text = "a,v,whole\n";
+    for (int i = 0; i < 200; ++i)
+      text += i % every == 0 ? fmt::format("x,{},INF\n", i % 3 == 0 ? "inf" : "-Infinity")
+                             : fmt::format("x,{}.5,{}\n", i, i);
+    const auto file = read(text);
+    REQUIRE(file);
+    CHECK(kindOf(*file, "v") == ColumnKind::Numeric);
+    CHECK(kindOf(*file, "whole") == ColumnKind::Integer);
+    CHECK(file->table->column(1).missingCount() == 200 / every);
+    CHECK(file->table->column(1).isMissing(0));
+    CHECK(file->table->column(1).values()[1] == 1.5);
+    CHECK(file->warningCount == 400 / every);
+    REQUIRE(!file->warnings.empty());
+    CHECK(file->warnings[0].line == 2);
+    CHECK(file->warnings[0].column == "v");
+    CHECK(file->warnings[0].text == "\"inf\" is no finite number; the cell is taken as missing.");
+    const Guess* why = guess(*file, "kind of v");
+    REQUIRE(why);
+    CHECK(why->why.find(fmt::format("{} infinite ones are taken as missing", 200 / every)) !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("csv kinds: infinity among levels is a level, and alone no value", "[data][csv]") {
+  const auto file = read("a,b\nlow,inf\ninf,-inf\nhigh,Infinity\n");
+  REQUIRE(file);
+  CHECK(kindOf(*file, "a") == ColumnKind::Category);
+  CHECK(file->table->column(0).levels() == std::vector<std::string>{"high", "inf", "low"});
+  CHECK(kindOf(*file, "b") == ColumnKind::Numeric);
+  CHECK(file->table->column(1).missingCount() == 3);
+  CHECK(file->warningCount == 3);
 }
 
 TEST_CASE("csv kinds: percent and currency signs become the unit", "[data][csv]") {

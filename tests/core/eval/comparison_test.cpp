@@ -72,6 +72,26 @@ TEST_CASE("comparison: a small difference names the rows it would take", "[eval]
   CHECK(result->verdict.find("not shown; about 4000 rows would be needed.") != std::string::npos);
 }
 
+TEST_CASE("comparison: a difference that no number of rows would settle asks for none",
+          "[eval][comparison]") {
+  const std::vector<double> actual(40, 0);
+  std::vector<double> first, second;
+  for (int i = 0; i < 40; ++i) {
+    first.push_back(i % 2 == 0 ? 1 : 2);
+    second.push_back(i % 2 == 0 ? 2 : 1);
+  }
+  second[1] += 1e-9;
+  jobs::WorkContext context;
+  const auto result =
+      compareAnswers(test::regressed(actual, first), test::regressed(actual, second), "A", "B",
+                     {.metric = "rmse", .bootstrap = 200, .decisive = 1000}, Seed(1), context);
+  REQUIRE(result);
+  CHECK_FALSE(result->shown);
+  // The root mean squares differ by 1e-9 / 40 / 1.58 and are known to a tenth: some 1e21 rows.
+  CHECK(result->rowsNeeded == 0);
+  CHECK(result->verdict.find(" on 40 rows: not shown.") != std::string::npos);
+}
+
 TEST_CASE("comparison: numbers by their paired bootstrap; other rows or truths are refused",
           "[eval][comparison]") {
   std::vector<double> actual, near, far;

@@ -131,4 +131,17 @@ TEST_CASE("cross-validation: the corrected interval is Nadeau and Bengio's", "[e
   CHECK_FALSE(correctedMean({0.5}, 0.1, 10, **metric("accuracy")).low);
   CHECK_FALSE(correctedMean({0.5, 0.5}, 0.1, 10, **metric("accuracy")).low);
   CHECK(*correctedMean({0.9, 1.0}, 1, 10, **metric("accuracy")).high == 1);
+
+  // The interval of scores whose squares pass the doubles, large or small, is theirs in other units.
+  const auto near = correctedMean({1, 2, 4}, 0.5, 30, **metric("mae"));
+  for (const double unit : {1e200, 1e-200}) {
+    const auto far = correctedMean({unit, 2 * unit, 4 * unit}, 0.5, 30, **metric("mae"));
+    REQUIRE(far.high);
+    CHECK(*far.value == Approx(*near.value * unit));
+    CHECK(*far.high == Approx(*near.high * unit));
+  }
+  const auto widest = correctedMean({1e307, 2e307, 1.5e308}, 0.5, 30, **metric("mae"));
+  CHECK(*widest.value == Approx(6e307));
+  CHECK_FALSE(widest.high);
+  CHECK(widest.reason.find("passes every number") != std::string::npos);
 }

@@ -39,6 +39,18 @@ TEST_CASE("field: a linear model flips exactly where its closed form says", "[ev
     }
 }
 
+TEST_CASE("field: answers beyond what a picture holds are told, not drawn", "[eval][boundary]") {
+  const Scene scene = twoFeatures();
+  const auto plane = scene.settle({});
+  REQUIRE(plane);
+  jobs::WorkContext context;
+  const auto made = field(Halfspace(data::Task::Regress, vectorOf({1e60, 0}), 0), **plane,
+                          {.window = (*plane)->window(), .sizes = {20}}, context);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().code == ErrorCode::InvalidInput);
+  CHECK(made.error().message == "The answers here pass 3e+38, the most a picture holds; scale the target.");
+}
+
 TEST_CASE("field: a machine without probabilities tells its margin in every cell", "[eval][boundary]") {
   const Scene scene = twoFeatures();
   const auto plane = scene.settle({});

@@ -95,6 +95,8 @@ TEST_CASE("reading: no rows, no answers, no claim", "[eval][reading]") {
     CHECK(reading.sentence.find("has no rows with an answer") != std::string::npos);
   }
   CHECK(read(test::regressed({}, {}), test::regressed({1, 2}, {1, 2})).verdict == FitVerdict::CannotTell);
+  CHECK(read(test::regressed({}, {}), test::regressed({1, 2}, {1, 2})).sentence ==
+        "cannot tell: train has no rows with an answer");
   Scored clusters;
   clusters.task = data::Task::Cluster;
   CHECK(read(clusters, clusters).verdict == FitVerdict::CannotTell);
@@ -150,4 +152,19 @@ TEST_CASE("reading: weights and groups are those of the metrics", "[eval][readin
   for (Index i = 0; i < 200; ++i)
     if (std::abs(numbers.predicted.values[i] - numbers.actualValues[i]) < 1) numbers.weights[i] = 0;
   CHECK(*read(missedBy(400, 0.3, 1), numbers).dev.value > 1.5);
+}
+
+TEST_CASE("reading: numbers whose squares pass every double are told, not printed as infinite",
+          "[eval][reading]") {
+  for (const double size : {1e154, 1e200}) {
+    std::vector<double> actual, predicted;
+    for (int i = 0; i < 60; ++i) {
+      actual.push_back(size * (i % 7));
+      predicted.push_back(size * (i % 5));
+    }
+    const auto reading = read(test::regressed(actual, predicted), test::regressed(actual, predicted));
+    CHECK(reading.verdict == FitVerdict::CannotTell);
+    CHECK(reading.sentence ==
+          "cannot tell: the numbers are too large to be squared and added up; scale the target");
+  }
 }

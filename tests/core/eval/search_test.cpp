@@ -58,6 +58,37 @@ TEST_CASE("search: a grid tries every combination once and ranks by the cross-va
   CHECK(std::get<std::int64_t>(found->candidates[found->ranking[0]].params.at("neighbors")) == 5);
 }
 
+TEST_CASE("search: trees that share the order of a fold's columns score as they would alone",
+          "[eval][search]") {
+  const auto scene = wave(400);
+  jobs::ThreadPool pool(4);
+  jobs::WorkContext context({}, &pool);
+  const std::vector<prep::StepSpec> steps = {{"scale", {}}};
+  const auto grown = [&](const std::string& id, const std::string& axis, models::ModelSpec model) {
+    INFO(id);
+    const auto made = params::axisFrom(*(*models::modelEntry(id))->params, axis);
+    REQUIRE(made);
+    const SearchSpec spec{.kind = SearchKind::Grid, .axes = {*made}, .metric = "rmse"};
+    const auto found =
+        search(*scene.table, scene.schema, scene.folds({.folds = 3}), steps, model, spec, Seed(7), context);
+    REQUIRE(found);
+    REQUIRE(found->candidates.size() > 2);
+    for (const auto& one : found->candidates) {
+      const auto alone =
+          crossValidate(*scene.table, scene.schema, scene.folds({.folds = 3}), steps, {id, one.params},
+                        {.metric = "rmse", .pooled = false}, Seed(7), context);
+      REQUIRE(alone);
+      for (std::size_t f = 0; f < one.scores.size(); ++f)
+        CHECK(one.scores[f] ==
+              alone->folds[f].test[static_cast<std::size_t>(alone->find("rmse") - alone->metrics.data())]);
+    }
+  };
+  grown("tree", "max-depth=2,5,9", {"tree", {}});
+  grown("forest", "min-leaf-rows=1,4,9", {"forest", {{"trees", std::int64_t{5}}}});
+  grown("adaboost", "learning-rate=0.3,0.5,1", {"adaboost", {{"rounds", std::int64_t{4}}}});
+  grown("boosting", "max-bins=8,64,255", {"boosting", {{"rounds", std::int64_t{6}}}});
+}
+
 TEST_CASE("search: drawn candidates stay in their ranges and follow the seed at any number of threads",
           "[eval][search]") {
   const auto scene = wave(100);

@@ -54,7 +54,9 @@ TEST_CASE("training set: a sound one passes and each fault is one sentence", "[m
   refused([](TrainingSet& t) { t.labels = {1, 1, 1}; }, ErrorCode::InvalidInput, "\"yes\"");
   refused([](TrainingSet& t) { t.weights = Vector::Ones(2); }, ErrorCode::InvalidInput, "2 weights");
   refused([](TrainingSet& t) { t.weights = -Vector::Ones(3); }, ErrorCode::InvalidInput, "is -1");
-  refused([](TrainingSet& t) { t.weights = Vector::Zero(3); }, ErrorCode::InvalidInput, "sum to 0");
+  refused([](TrainingSet& t) { t.weights = Vector::Zero(3); }, ErrorCode::InvalidInput, "are 0");
+  refused([](TrainingSet& t) { t.weights = Vector::Constant(3, 1e308); }, ErrorCode::InvalidInput,
+          "up to 1e+308, too large to be added up");
   refused([&](TrainingSet& t) { t.weights = Vector::Constant(3, nan); }, ErrorCode::NonFinite, "weight");
   refused(
       [&](TrainingSet& t) {

@@ -1,5 +1,9 @@
 #include "core/runs/batch.hpp"
 
+#include <unistd.h>
+
+#include <array>
+
 #include "tests/core/runs/run_cases.hpp"
 #include "tests/support/paths.hpp"
 
@@ -115,4 +119,25 @@ TEST_CASE("batch: a level that training never met is answered and told", "[runs]
   CHECK(out.report->aside == 0);
   CHECK(out.answers.find("Training never met island \"\"atlantis\"\".") != std::string::npos);
   CHECK(out.answers.find("\"dream\"") == std::string::npos);
+}
+
+TEST_CASE("batch: what comes through a pipe is answered as a file is, odd cells too", "[runs][batch]") {
+  const ServableModel model = bareNeighbours();
+  const std::string csv = "depth,mass\n1,2\nword,3\ninf,4\n2,5\n";
+  const test::TemporaryFolder folder;
+  BatchOptions options;
+  options.onError = OnError::Quarantine;
+  const auto fromFile = predicted(model, folder.write("in.csv", csv), options);
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  REQUIRE(write(ends[1], csv.data(), csv.size()) == static_cast<ssize_t>(csv.size()));
+  close(ends[1]);
+  const auto fromPipe = predicted(model, fmt::format("/dev/fd/{}", ends[0]), options);
+  close(ends[0]);
+  REQUIRE(fromFile.report);
+  REQUIRE(fromPipe.report);
+  CHECK(fromPipe.report->aside == 2);
+  CHECK(fromPipe.answers == fromFile.answers);
+  CHECK(fromPipe.quarantine == fromFile.quarantine);
+  CHECK(fromPipe.quarantine.find("holds \"\"inf\"\"") != std::string::npos);
 }

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "tests/core/runs/run_cases.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::runs;
@@ -122,6 +123,30 @@ TEST_CASE("execute: a class that no train row has is warned of by name", "[runs]
     return text.find("\"gentoo\"") != std::string::npos && text.find("train") != std::string::npos;
   }));
   CHECK(*run->metric(data::Part::Test)->value == 0);
+}
+
+TEST_CASE("execute: infinite cells of a file are answered for, and every one of them is told of",
+          "[runs][execute]") {
+  const test::TemporaryFolder folder;
+  std::string text = "a,b,y\n";
+  for (int i = 0; i < 400; ++i)
+    text +=
+        fmt::format("{},{}.25,{}.5\n", i % 2 == 0 ? std::string("inf") : fmt::format("{}.5", i), i % 7, i);
+  folder.write("inf.csv", text);
+  RunSpec spec;
+  spec.data.kind = data::SourceKind::File;
+  spec.data.path = "inf.csv";
+  spec.roles.target = "y";
+  spec.model.id = "least-squares";
+  jobs::WorkContext context;
+  const auto run = execute(spec, folder.path().string(), {}, context);
+  REQUIRE(run);
+  CHECK((*run)->schema.features.size() == 2);
+  CHECK((*run)->table->column(0).missingCount() == 200);
+  const auto& warnings = (*run)->warnings;
+  REQUIRE(warnings.size() == 101);  // a hundred are kept one by one
+  CHECK(warnings[0] == "Line 2, column \"a\": \"inf\" is no finite number; the cell is taken as missing.");
+  CHECK(warnings[100] == "100 more cells or lines of the table were read in such a way.");
 }
 
 TEST_CASE("execute: an iterative fit publishes previews that carry its trace", "[runs][execute]") {

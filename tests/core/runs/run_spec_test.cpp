@@ -1,6 +1,6 @@
 #include "core/runs/run_spec.hpp"
 
-#include "core/params/strict_json.hpp"
+#include "core/base/json_text.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
 
@@ -10,7 +10,7 @@ using namespace ridgeline::runs;
 namespace {
 
 Result<RunSpec> parsed(const std::string& text) {
-  RIDGELINE_TRY(const auto json, params::parseJson(text, "spec.json"));
+  RIDGELINE_TRY(const auto json, parseJson(text, "spec.json"));
   return runSpecFromJson(json);
 }
 

@@ -138,6 +138,29 @@ TEST_CASE("gradient descent: a step that overshoots is named, and the one advise
   }
 }
 
+TEST_CASE("gradient descent: a loss that is no number any more is told in words", "[models][linear]") {
+  jobs::WorkContext context;
+  const auto refusal = [&](double scale, const GradientDescentParams& params) {
+    TrainingSet train = line(100, 9);
+    train.X.col(0) *= scale;
+    const auto refused = fitGradientDescent(train, params, context);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::Diverged);
+    CHECK(refused.error().where == "step-size");
+    return refused.error().message;
+  };
+  // Single rows: a hundred moves in the first epoch, each of which multiplies the loss.
+  const std::string steep = refusal(1, {.rows = DescentRows::Single, .stepSize = 1e6});
+  CHECK(steep.find("In epoch 1 the loss left the finite numbers: a step of 1e+06 overshoots") == 0);
+  CHECK(steep.find("lower step-size") != std::string::npos);
+  // So steep that no step can be named.
+  const std::string lost =
+      refusal(1e150, {.rows = DescentRows::Single, .rule = optimize::DescentRule::Momentum, .stepSize = 0.5});
+  CHECK(lost ==
+        "In epoch 1 the loss left the finite numbers: moves by a step of 0.5 with a momentum of 0.9 "
+        "overshoot; scale the columns, then lower step-size from 0.5.");
+}
+
 TEST_CASE("gradient descent: a long way is thinned, its end kept", "[models][linear]") {
   const TrainingSet train = test::regression(test::normals(400, 60, 2), test::normals(400, 1, 3).col(0));
   const auto model = descended(train, {.rows = DescentRows::Single, .stepSize = 0.001, .epochs = 400});

@@ -1,6 +1,7 @@
-#include "core/data/mapped_file.hpp"
+#include "core/base/mapped_file.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-namespace ridgeline::data {
+namespace ridgeline {
 namespace {
 
 /// Below this a copy costs nothing that anyone would notice.
@@ -47,10 +48,21 @@ tl::unexpected<Error> unreadable(const std::string& path, int reason) {
   }
 }
 
+constexpr int WaitMilliseconds = 50;  // between two looks at the stop token
+/// `ridgeline look fifo & cat a.csv > fifo` starts both at once: a writer is given two seconds to come.
+constexpr int WaitsForWriter = 40;
+
+/// Waits a little for bytes or their end. What poll() says of them, 0 if nothing came.
+int awaitBytes(int descriptor) {
+  pollfd end{descriptor, POLLIN, 0};
+  return ::poll(&end, 1, WaitMilliseconds) > 0 ? end.revents : 0;
+}
+
 }  // namespace
 
-Result<MappedFile> MappedFile::open(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+Result<MappedFile> MappedFile::open(const std::string& path, const std::stop_token& stop) {
+  // A pipe that nobody writes into must not hold the program in open().
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return unreadable(path, errno);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return unreadable(path, errno);
@@ -67,13 +79,24 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
     }
   }
   std::size_t used = 0;
-  while (true) {
+  for (int waits = 0;;) {
     result.copy_.resize(used + std::max<std::size_t>(size > used ? size - used + 1 : 0, 65536));
     const ssize_t got = ::read(file.get(), result.copy_.data() + used, result.copy_.size() - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return unreadable(path, errno);
+    const bool later = got < 0 && (errno == EAGAIN || errno == EINTR);
+    if (got < 0 && !later) return unreadable(path, errno);
+    if (got <= 0) {
+      // At its end is what had bytes, is no pipe, or has been left by its writer; else bytes are to come.
+      if (!later && (used > 0 || !S_ISFIFO(info.st_mode))) break;
+      const int seen = awaitBytes(file.get());
+      if (!later && (seen & POLLIN) == 0 && (seen & POLLHUP) != 0) break;
+      if (stop.stop_requested())
+        return failAt(path, ErrorCode::Cancelled, "Stopped while the file was waited for.");
+      if (!later && seen == 0 && ++waits > WaitsForWriter)
+        return failAt(path, ErrorCode::Unreadable,
+                      "Nobody writes into this pipe: start what writes before it is read, or name a file.");
+      continue;
+    }
     used += static_cast<std::size_t>(got);
-    if (got == 0) break;
     // A device such as /dev/zero never ends; one that holds text has none of these.
     if (S_ISCHR(info.st_mode) && std::memchr(result.copy_.data(), 0, used) != nullptr)
       return failAt(path, ErrorCode::Unreadable, "This device gives no text; name a file.");
@@ -95,4 +118,4 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   return *this;
 }
 
-}  // namespace ridgeline::data
+}  // namespace ridgeline

@@ -1,19 +1,22 @@
 #pragma once
 
 #include <cstddef>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "core/base/result.hpp"
 
-namespace ridgeline::data {
+namespace ridgeline {
 
-/// The bytes of a file, read only. Large regular files are mapped, everything else (small files, pipes) is
-/// read into memory, so that a small file that shrinks while it is read can do no harm.
+/// The bytes of a file, read only: how every file comes in. Large regular files are mapped, everything else
+/// (small files, pipes) is read into memory, so that a small file that shrinks while it is read can do no
+/// harm.
 class MappedFile {
  public:
-  /// Errors: Unreadable (missing, a folder, no permission), one sentence each.
-  static Result<MappedFile> open(const std::string& path);
+  /// A pipe is read to its end, however slowly its writer goes. Errors: Unreadable (missing, a folder, no
+  /// permission, a pipe without a writer), one sentence each; Cancelled.
+  static Result<MappedFile> open(const std::string& path, const std::stop_token& stop = {});
   MappedFile() = default;
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept;
@@ -29,4 +32,4 @@ class MappedFile {
   std::string copy_;
 };
 
-}  // namespace ridgeline::data
+}  // namespace ridgeline
