@@ -28,11 +28,7 @@ void FoldFlags::add(CLI::App& command) {
   command.add_option("--fold-gap", gap_, "With --time: rows left out between train and test")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
       ->group(group);
-  command
-      .add_option("--rows", rows_,
-                  "all, not-test or train (default: all, or not-test where a split is named)")
-      ->check(CLI::IsMember({"all", "not-test", "train"}))
-      ->group(group);
+  addRowsOption(command, rows_, group);
 }
 
 Result<data::FoldSpec> FoldFlags::build(const runs::RunSpec& spec) const {
@@ -67,9 +63,21 @@ Result<data::FoldSpec> FoldFlags::build(const runs::RunSpec& spec) const {
 }
 
 Result<std::vector<Index>> FoldFlags::rows(const runs::PreparedRun& run) const {
+  return rowsNamed(*command_, rows_, run);
+}
+
+void addRowsOption(CLI::App& command, std::string& rows, const std::string& group) {
+  auto* option = command.add_option(
+      "--rows", rows, "all, not-test or train (default: all, or not-test where a split is named)");
+  option->check(CLI::IsMember({"all", "not-test", "train"}));
+  if (!group.empty()) option->group(group);
+}
+
+Result<std::vector<Index>> rowsNamed(const CLI::App& command, const std::string& rows,
+                                     const runs::PreparedRun& run) {
   bool splitNamed = false;
-  for (const char* flag : {"SPEC", "--split", "--split-file"}) splitNamed |= command_->count(flag) > 0;
-  const std::string which = !rows_.empty() ? rows_ : splitNamed ? "not-test" : "all";
+  for (const char* flag : {"SPEC", "--split", "--split-file"}) splitNamed |= command.count(flag) > 0;
+  const std::string which = !rows.empty() ? rows : splitNamed ? "not-test" : "all";
   std::vector<Index> out;
   for (Index row = 0; row < run.split->size(); ++row) {
     const data::Part part = run.split->part(row);
@@ -79,8 +87,7 @@ Result<std::vector<Index>> FoldFlags::rows(const runs::PreparedRun& run) const {
     if (which == "not-test" && part == data::Part::Test) continue;
     out.push_back(row);
   }
-  if (out.empty())
-    return failAt("--rows", ErrorCode::InvalidInput, "There are no \"{}\" rows to cut into folds.", which);
+  if (out.empty()) return failAt("--rows", ErrorCode::InvalidInput, "There are no \"{}\" rows.", which);
   return out;
 }
 

@@ -34,6 +34,13 @@ class FoldFlags {
   std::string rows_;
 };
 
+/// --rows, for commands that are shown rows of a run's table.
+void addRowsOption(CLI::App& command, std::string& rows, const std::string& group = {});
+/// Positions of the rows that --rows names; empty: all of them, or all but the test part where the command
+/// line or a spec names a split. Errors: InvalidInput if there are none.
+Result<std::vector<Index>> rowsNamed(const CLI::App& command, const std::string& rows,
+                                     const runs::PreparedRun& run);
+
 /// The spec of the flags with its table loaded, roles settled and rows cut: where cv, search and validation
 /// curves start.
 struct FoldedRun {

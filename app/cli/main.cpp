@@ -71,6 +71,10 @@ int run(int count, char** arguments) {
   ridgeline::cli::addCompareCommand(program, shell);
   ridgeline::cli::addImportanceCommand(program, shell);
   ridgeline::cli::addEffectsCommand(program, shell);
+  ridgeline::cli::addCalibrationCommand(program, shell);
+  ridgeline::cli::addThresholdCommand(program, shell);
+  ridgeline::cli::addClustersCommand(program, shell);
+  ridgeline::cli::addShiftCommand(program, shell);
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

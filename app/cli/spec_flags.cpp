@@ -197,7 +197,11 @@ void SpecFlags::add(CLI::App& command) {
       .add_option("--gap", gap_, "Leave out rows nearer than this before a cut of --time (days for dates)")
       ->group(split);
   const auto model = "Model";
-  command.add_option("--model", model_, "Method; `ridgeline models` lists them")->group(model);
+  command
+      .add_option("--model", model_,
+                  "Method; `ridgeline models` lists them" +
+                      (usualModel_.empty() ? std::string() : " (default: " + usualModel_ + ")"))
+      ->group(model);
   command.add_option("--param", params_, "key=value of the method; may be repeated")
       ->allow_extra_args(false)
       ->group(model);
@@ -313,6 +317,7 @@ Status SpecFlags::applyModel(runs::RunSpec& spec) const {
     if (spec.model.id != model_) spec.model = {model_, {}};
     spec.grownFrom.clear();
   }
+  if (spec.model.id.empty()) spec.model.id = usualModel_;
   if (spec.model.id.empty())
     return failAt("--model", ErrorCode::InvalidParam,
                   "No model is named; choose one, such as --model tree (`ridgeline models` lists them).");

@@ -28,6 +28,9 @@ class ReadFlags {
 /// A run specification from a spec.json, from flags, or from a file that flags change.
 class SpecFlags {
  public:
+  SpecFlags() = default;
+  /// The model where neither the flags nor a spec name one.
+  explicit SpecFlags(std::string model) : usualModel_(std::move(model)) {}
   void add(CLI::App& command);
   /// Errors: InvalidParam, NotFound and those of reading spec.json.
   Result<runs::RunSpec> build(const Shell& shell) const;
@@ -43,6 +46,7 @@ class SpecFlags {
   Status applyModel(runs::RunSpec& spec) const;
 
   std::optional<double> gap_;
+  std::string usualModel_;
   std::string specFile_, data_, target_, model_, split_, splitFile_, group_, time_, positive_, metric_, task_;
   std::vector<std::string> params_, steps_, features_, roles_;
   bool stratify_ = false, noStratify_ = false, stable_ = false;

@@ -1,7 +1,5 @@
 #include "core/eval/decision_curve.hpp"
 
-#include <algorithm>
-
 #include "core/eval/bootstrap.hpp"
 #include "core/eval/class_scores.hpp"
 #include "core/eval/intervals.hpp"
@@ -67,14 +65,9 @@ Result<DecisionCurve> decisionCurve(std::span<const double> probabilities, const
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
     DecisionPoint point;
     point.threshold = thresholds[i];
-    // Points fall by threshold and the first, of no row, lies above all: the last one not below t counts.
-    const auto below =
-        std::partition_point(ranked.points.begin(), ranked.points.end(),
-                             [t = point.threshold](const RankingPoint& p) { return p.threshold >= t; });
-    if (below != ranked.points.begin()) {
-      point.truePositives = std::prev(below)->truePositives;
-      point.falsePositives = std::prev(below)->falsePositives;
-    }
+    const RankingPoint called = ranked.from(point.threshold);
+    point.truePositives = called.truePositives;
+    point.falsePositives = called.falsePositives;
     if (why.empty()) {
       point.model = benefitOfModel(point, curve, {options.bootstrap, seed.child(i)}, options, context);
       point.treatAll = benefitOfAll(point.threshold, curve, options.intervals);

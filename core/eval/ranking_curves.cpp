@@ -49,6 +49,15 @@ double RankingCurves::precision(const RankingPoint& at) const {
   return share(at.truePositives, at.truePositives + at.falsePositives);
 }
 
+RankingPoint RankingCurves::from(double threshold) const {
+  // Points fall by threshold and the first, of no row, lies above all: the last one not below it counts.
+  const auto below = std::partition_point(points.begin(), points.end(),
+                                          [&](const RankingPoint& p) { return p.threshold >= threshold; });
+  RankingPoint at = below == points.begin() ? RankingPoint{} : *std::prev(below);
+  at.threshold = threshold;
+  return at;
+}
+
 RankingCurves rankingCurves(std::span<const double> scores, const std::vector<bool>& positive) {
   const auto order = fallingOrder(scores);
   RankingCurves curves;

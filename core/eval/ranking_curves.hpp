@@ -27,6 +27,9 @@ struct RankingCurves {
   double truePositiveRate(const RankingPoint& at) const;
   double falsePositiveRate(const RankingPoint& at) const;
   double precision(const RankingPoint& at) const;
+  /// What is called positive from any threshold on: the counts of the last point that does not lie below it,
+  /// beside that threshold.
+  RankingPoint from(double threshold) const;
 };
 
 /// One score and one truth for each row (equal sizes); NaN scores are excluded and counted.

@@ -53,6 +53,12 @@ Result<RunAnswers> readRunAnswers(const std::string& folder, data::Part part, jo
     return failAt(recordPath, ErrorCode::InvalidInput, "A run without a target has no score to compare.");
   const bool there =
       out.record.contains("parts") && out.record["parts"].contains(std::string(data::name(part)));
+  const bool sealed = part == data::Part::Test &&
+                      !out.record.value(nlohmann::ordered_json::json_pointer("/split/test_opened"), true);
+  if (!there && sealed)
+    return failAt(recordPath, ErrorCode::InvalidInput,
+                  "The test part of this run is sealed, so it was not scored; choose another part, or fit "
+                  "the run again without --seal-test.");
   if (!there)
     return failAt(recordPath, ErrorCode::InvalidInput,
                   "The part \"{}\" of this run was not scored; choose another.", data::name(part));
