@@ -128,7 +128,7 @@ Churn churnOf(const Scored& a, const Scored& b) {
 
 bool isRate(const std::string& id) { return id == "accuracy" || id == "error"; }
 
-constexpr double MostRows = 1e12;  ///< beyond, nobody collects them
+constexpr double MostRowsAsked = 1e12;  ///< beyond, nobody collects them
 
 double neededRows(const PairedMetric& metric, const std::optional<Churn>& churn, Index rows) {
   const double difference = std::abs(*metric.difference.value);
@@ -232,7 +232,7 @@ Result<Comparison> compareAnswers(const Scored& a, const Scored& b, const std::s
   if (judged->difference.value) {
     out.shown = judged->difference.low && (*judged->difference.low > 0 || *judged->difference.high < 0);
     const double needed = out.shown ? 0 : neededRows(*judged, out.churn, out.rows);
-    if (needed <= MostRows) out.rowsNeeded = needed;
+    if (needed <= MostRowsAsked) out.rowsNeeded = needed;
   }
   out.verdict = verdictOf(out, *judged, nameA, nameB);
   return out;
