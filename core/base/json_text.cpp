@@ -101,10 +101,8 @@ Error notJson(std::string_view text, const std::string& name, std::size_t byte) 
   return error;
 }
 
-}  // namespace
-
 template <class Json>
-Result<Json> parseJson(std::string_view text, const std::string& name) {
+Result<Json> parseWatched(std::string_view text, const std::string& name) {
   JsonWatch watch;
   const char* reached = text.data();
   const auto allows = [&](int depth, typename Json::parse_event_t event, Json& parsed) {
@@ -135,6 +133,13 @@ Result<Json> parseJson(std::string_view text, const std::string& name) {
                   "The JSON holds a number too large to be one: {}; write one below 1e308.",
                   what.substr(quote));
   }
+}
+
+}  // namespace
+
+template <class Json>
+Result<Json> parseJson(std::string_view text, const std::string& name) {
+  return parseWatched<Json>(text, name);
 }
 
 template Result<nlohmann::json> parseJson(std::string_view text, const std::string& name);

@@ -123,7 +123,7 @@ Churn churnOf(const Scored& a, const Scored& b) {
 
 bool isRate(const std::string& id) { return id == "accuracy" || id == "error"; }
 
-constexpr double MostRows = 1e12;  ///< beyond, nobody collects them
+constexpr double MostRowsAsked = 1e12;  ///< beyond, nobody collects them
 
 /// `alike`: rows are drawn one by one and count the same, so that their churn says all.
 double neededRows(const PairedMetric& metric, const std::optional<Churn>& churn, bool alike, Index rows) {
@@ -229,7 +229,7 @@ Result<Comparison> compareAnswers(const Scored& a, const Scored& b, const std::s
   if (judged->difference.value) {
     out.shown = judged->difference.low && (*judged->difference.low > 0 || *judged->difference.high < 0);
     const double needed = out.shown ? 0 : neededRows(*judged, out.churn, pair.plain(), out.rows);
-    if (needed <= MostRows) out.rowsNeeded = needed;
+    if (needed <= MostRowsAsked) out.rowsNeeded = needed;
   }
   out.verdict = verdictOf(out, *judged, nameA, nameB);
   return out;

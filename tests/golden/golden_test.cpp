@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <numeric>
 #include <string>
 #include <thread>
 
@@ -105,6 +106,60 @@ TEST_CASE("golden: rows of a reference file are found by number and name", "[gol
   CHECK(failed.gap == Approx(0.1));
   wrong["expect"].erase("sd");
   CHECK(runCase(set, wrong, context).verdict == Verdict::Unsupported);
+}
+
+TEST_CASE("golden: a quadratic discriminant is compared as far as its reference has digits", "[golden]") {
+  const test::TemporaryFolder folder;
+  // Three columns a, b, c and two classes k; `near` c is a + b but for 1e-7, `flat` c is 3 in class 1.
+  for (const std::string file : {"near.csv", "flat.csv"}) {
+    std::string text = "a,b,c,k\n";
+    for (int i = 0; i < 28; ++i) {
+      const int k = i % 2, a = i * 7 % 11, b = i * i % 13 + k, c = i * 5 % 7;
+      text += file == "near.csv" ? fmt::format("{},{},{},{}\n", a, b, a + b + 1e-7 * c, k)
+                                 : fmt::format("{},{},{},{}\n", a, b, k == 1 ? 3 : c, k);
+    }
+    folder.write(file, text);
+  }
+  std::vector<int> rows(28), train(24);
+  std::iota(rows.begin(), rows.end(), 0);
+  std::iota(train.begin(), train.end(), 0);
+  const auto verdictOf = [&](const std::string& name, double share, const json& logs, double right) {
+    const json file = {{"dataset",
+                        {{"file", name + ".csv"},
+                         {"separator", ","},
+                         {"header", true},
+                         {"target", "k"},
+                         {"features", {"a", "b", "c"}},
+                         {"rows_used", rows},
+                         {"classes_in_code_order", {"0", "1"}}}},
+                       {"split", {{"train", train}, {"test", {24, 25, 26, 27}}}},
+                       {"cases",
+                        {{{"id", "qda_reg"},
+                          {"params", {{"reg", share}}},
+                          {"expect", {{"log_posterior_test_first20", logs}, {"accuracy_test", right}}},
+                          {"tol", {{"abs", 1e-5}, {"rel", 1e-5}}}}}}};
+    const GoldenSet set = makeGolden("classification_" + name, file, folder.path().string());
+    jobs::WorkContext context;
+    const auto result = runCase(set, set.find("qda_reg"), context);
+    INFO(name << ": " << result.where << ", gap " << result.gap);
+    return result.verdict;
+  };
+  // predict_log_proba and score of scikit-learn 1.2.1 on the standardised columns. Least variances of a
+  // class: near 4.9e-16, flat 1.3e-35, which is the rounding of its mean.
+  CHECK(verdictOf("near", 0,
+                  {{-0.20309697760449671, -1.6939020884170095},
+                   {-0.8365076783238153, -0.5677855240517782},
+                   {-0.8727527628304633, -0.5409410087232475},
+                   {-0.12490231436506863, -2.142024549440346}},
+                  0.5) == Verdict::Passed);
+  CHECK(verdictOf("flat", 0, {{0, "-inf"}, {-40.41458579798338, 0}, {0, "-inf"}, {-39.27997762752825, 0}},
+                  1) == Verdict::Unsupported);
+  const json mixed = {{-0.00043352976795757724, -7.743766852278438},
+                      {-1.950294696224224, -0.15342178735478618},
+                      {-0.37301603571138625, -1.1668510543001702},
+                      {-1.1314104999770378, -0.3894607722693422}};
+  CHECK(verdictOf("flat", 0.1, mixed, 1) == Verdict::Passed);
+  CHECK(verdictOf("flat", 0.2, mixed, 1) == Verdict::Failed);
 }
 
 TEST_CASE("golden: what cannot be read is refused with a sentence", "[golden]") {

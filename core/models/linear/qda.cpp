@@ -76,6 +76,39 @@ Matrix classRows(const TrainingSet& train, const ClassTally& tally, const Matrix
   return A;
 }
 
+/// Below this share of a column's variance, what the columns before it leave of it is better found from the
+/// rows: squaring them into a covariance costs half of the digits.
+constexpr double PlainShare = 1e-6;
+/// Below this share of a column's size, what is left of its spread holds fewer than five digits: the rest is
+/// how numbers are rounded.
+constexpr double RoundedShare = 1e-11;
+
+/// L with A^T A + ridge I = L L^T, by turning the rows of A into a triangle, some at a time.
+Result<Matrix> rootFromRows(const Matrix& A, double ridge, jobs::WorkContext& context) {
+  const Index d = A.cols(), step = std::max<Index>(1024, 2 * d);
+  Matrix R = Matrix(Matrix::Identity(d, d) * std::sqrt(ridge));
+  for (Index begin = 0; begin < A.rows(); begin += step) {
+    if (context.stopped()) return jobs::WorkContext::cancelled();
+    const Index count = std::min(step, A.rows() - begin);
+    Matrix both(d + count, d);
+    both << R, A.middleRows(begin, count);
+    R = kernels::upperTriangle(both);
+  }
+  return Matrix(R.transpose());
+}
+
+/// Whether every column keeps more than a share of its variance once the columns before it are known.
+bool spreadsPlainly(const kernels::Cholesky& factor, const Matrix& L, const Matrix& covariance) {
+  return factor.positive() &&
+         (L.diagonal().array().square() > PlainShare * covariance.diagonal().array()).all();
+}
+
+/// Whether what is left of every column stands out of the rounding of its numbers.
+bool spreadsAtAll(const Matrix& L, const Matrix& covariance, const Eigen::RowVectorXd& mean) {
+  const Vector sizes = mean.transpose().cwiseAbs() + covariance.diagonal().cwiseSqrt();
+  return (L.diagonal().array().abs() > RoundedShare * sizes.array()).all();
+}
+
 }  // namespace
 
 const params::ParamTable<QdaParams>& qdaParamTable() {
@@ -111,25 +144,29 @@ Result<FittedModelPtr> fitQda(const TrainingSet& train, const QdaParams& params,
     const Index rows = tally.rows[static_cast<std::size_t>(k)];
     if (rows == 0) continue;
     context.progress(static_cast<double>(k), static_cast<double>(classes), "Measuring classes");
-    RIDGELINE_TRY(Matrix covariance, kernels::gram(classRows(train, tally, moments.mean, k), context));
+    Matrix A = classRows(train, tally, moments.mean, k);
+    RIDGELINE_TRY(Matrix covariance, kernels::gram(A, context));
     if (context.stopped()) return jobs::WorkContext::cancelled();
     const double unbiased = static_cast<double>(rows) / static_cast<double>(std::max<Index>(1, rows - 1));
-    covariance *= unbiased * (1 - params.regularisation);
+    const double share = unbiased * (1 - params.regularisation);
+    covariance *= share;
     covariance.diagonal().array() += params.regularisation;
     if (!covariance.allFinite())
       return fail(ErrorCode::Diverged, "The columns hold values too large to square; scale them first.");
     const kernels::Cholesky factor(covariance);
-    const Matrix L = factor.lower();
-    // What is left of a column's variance once the columns before it are known.
-    for (Index j = 0; j < d; ++j)
-      if (!factor.positive() || !(L(j, j) * L(j, j) > 1e-12 * covariance(j, j)))
+    Matrix L = factor.lower();
+    if (!spreadsPlainly(factor, L, covariance)) {
+      A *= std::sqrt(share);
+      RIDGELINE_TRY(L, rootFromRows(A, params.regularisation, context));
+      if (!spreadsAtAll(L, covariance, moments.mean.row(k)))
         return failAt(
             "regularisation", ErrorCode::InvalidInput,
             "The {} train rows of the class \"{}\" do not spread in every direction of the {} columns; "
             "raise regularisation (0.1, say), keep fewer columns, or use the linear discriminant.",
             rows, train.classNames[static_cast<std::size_t>(k)], d);
+    }
     whiten.middleCols(k * d, d) = L.triangularView<Eigen::Lower>().solve(Matrix::Identity(d, d)).transpose();
-    levels[k] = -L.diagonal().array().log().sum();
+    levels[k] = -L.diagonal().array().abs().log().sum();
   }
   if (!whiten.allFinite() || !levels.allFinite())
     return fail(ErrorCode::Diverged, "The columns hold values too small to square; scale them first.");

@@ -21,8 +21,8 @@ const params::ParamTable<QdaParams>& qdaParamTable();
 /// Ties     equal posteriors go to the lowest class code. A class without train rows has probability 0.
 /// Cost     O(n d^2 + classes d^3) to fit, O(n d^2 classes) to predict.
 /// Errors   those of checkTrainingSet; InvalidInput if all the weight lies on one class, or a class has a
-///          direction without spread and nothing regularises it; Diverged if squares overflow; TooLarge if
-///          the covariances pass 2 GiB; Cancelled.
+///          direction without spread beyond the rounding of its numbers and nothing regularises it; Diverged
+///          if squares overflow; TooLarge if the covariances pass 2 GiB; Cancelled.
 /// Source   Friedman (1989), JASA 84:165-175, doi:10.1080/01621459.1989.10478752.
 Result<FittedModelPtr> fitQda(const TrainingSet& train, const QdaParams& params, jobs::WorkContext& context);
 

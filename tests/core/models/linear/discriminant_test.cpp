@@ -177,6 +177,30 @@ TEST_CASE("qda: the posterior of normal densities, mixed with the unit sphere", 
   }
 }
 
+TEST_CASE("qda: columns that nearly follow from each other change nothing, as no change of columns does",
+          "[models][linear]") {
+  const TrainingSet plain = threeClasses(120, 21);
+  const Matrix queries = test::normals(20, 3, 22) * 1.5;
+  jobs::WorkContext context;
+  const auto wanted = fitQda(plain, {.regularisation = 0}, context);
+  REQUIRE(wanted);
+  const Matrix logs = logsOf(**wanted, queries);
+  for (const double apart : {1e-2, 1e-5, 1e-8}) {
+    INFO(apart);
+    // Variances of the directions then differ by the square: 1e-16 is beyond a covariance in doubles.
+    const auto bent = [&](const Matrix& X) {
+      Matrix Y = X;
+      Y.col(2) = X.col(0) - X.col(1) + apart * X.col(2);
+      return Y;
+    };
+    TrainingSet train = plain;
+    train.X = bent(plain.X);
+    const auto model = fitQda(train, {.regularisation = 0}, context);
+    REQUIRE(model);
+    CHECK((logsOf(**model, bent(queries)) - logs).cwiseAbs().maxCoeff() < 1e-12 / apart + 1e-9);
+  }
+}
+
 TEST_CASE("qda: a class without spread is named with what to change", "[models][linear]") {
   TrainingSet train = threeClasses(60, 2);
   for (Index i = 0; i < 60; ++i)
