@@ -124,10 +124,11 @@ std::string calibrationText(const ClassAnswers& answers, const JudgedCalibration
     out += faint(fmt::format("  {} without a probability left out", counted(judged.brier.excluded, "row"))) +
            "\n";
   if (judged.recalibration.clipped > 0)
-    out += faint(fmt::format("  {} of exactly 0 or 1, which are endless log-odds, weigh on slope and "
-                             "intercept as 1e-15 from there",
-                             counted(judged.recalibration.clipped, "probability"))) +
-           "\n";
+    out +=
+        faint(fmt::format("  {} with a probability of exactly 0 or 1, whose log-odds are endless: slope and "
+                          "intercept take 1e-15 from there",
+                          counted(judged.recalibration.clipped, "row"))) +
+        "\n";
   return out + strong(calibrationVerdict(judged)) + "\n";
 }
 

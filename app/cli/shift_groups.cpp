@@ -141,6 +141,10 @@ Result<ShiftGroups> GroupFlags::ofSources(Shell& shell, jobs::WorkContext& conte
   out.second = rowsFrom(first.table->rows(), out.table->rows());
   out.firstName = first.table->name();
   out.secondName = second.table->name();
+  if (out.firstName == out.secondName) {
+    out.firstName = sources_[0];
+    out.secondName = sources_[1];
+  }
   out.onlyFirst = std::move(joined.onlyFirst);
   out.onlySecond = std::move(joined.onlySecond);
   RIDGELINE_CHECK(choose(out, {first.table.get(), second.table.get()}, {}));

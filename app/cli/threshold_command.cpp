@@ -11,6 +11,8 @@
 #include "core/eval/cost_curve.hpp"
 #include "core/eval/decision_curve.hpp"
 #include "core/eval/intervals.hpp"
+#include "core/eval/metrics.hpp"
+#include "core/eval/ranking_areas.hpp"
 #include "core/eval/ranking_curves.hpp"
 
 namespace ridgeline::cli {
@@ -245,8 +247,8 @@ Result<int> run(const Threshold& flags, Shell& shell, jobs::WorkContext& context
   RIDGELINE_TRY(judged.benefit,
                 eval::decisionCurve(answers.probabilities, answers.happened, thresholds, options, context));
   judged.auc = eval::auc(answers.probabilities, answers.happened);
-  judged.averagePrecision = eval::averagePrecision(
-      asTwoClasses(answers), {options.bootstrap, options.seed.child("average-precision")}, true, context);
+  judged.averagePrecision =
+      (*eval::metric("average-precision"))->compute(asTwoClasses(answers), options, context);
   if (context.stopped()) return jobs::WorkContext::cancelled();
   if (!flags.answers.out().empty())
     RIDGELINE_CHECK(writeFileAtomically(flags.answers.out(), curvesCsv(judged)));
