@@ -4,12 +4,13 @@
 
 #include "app/cli/shell.hpp"
 #include "app/cli/spare_inputs.hpp"
+#include "core/eval/class_scores.hpp"
 #include "core/params/param_schema.hpp"
 
 namespace ridgeline::cli {
 namespace {
 
-/// The class the flag names, or the one meant without it; -1: that the answer is right.
+/// The class the flag names, or the event meant without it.
 Result<int> eventCode(const eval::Scored& scored, const std::string& positive, bool likeliest) {
   const auto& names = scored.classNames;
   if (!positive.empty()) {
@@ -21,7 +22,7 @@ Result<int> eventCode(const eval::Scored& scored, const std::string& positive, b
                   fmt::join(names, ", "));
   }
   if (names.size() == 2) return scored.positive;
-  if (likeliest) return -1;
+  if (likeliest) return eval::LikeliestClass;
   return failAt("--positive", ErrorCode::InvalidParam,
                 "This run tells {} classes apart; name the one to call positive: {}.", names.size(),
                 fmt::join(names, ", "));
@@ -63,15 +64,10 @@ Result<ClassAnswers> AnswerFlags::read(bool likeliest, Shell& shell, jobs::WorkC
                   "The model \"{}\" of this run offers no probabilities; fit one that does, or calibrate it.",
                   out.run.spec.model.id);
   RIDGELINE_TRY(const int code, eventCode(scored, positive_, likeliest));
-  if (code >= 0) out.event = scored.classNames[static_cast<std::size_t>(code)];
-  const auto likeliestOf = models::argmaxRows(scored.predicted.probabilities);
-  for (Index i = 0; i < scored.size(); ++i) {
-    if (!scored.labelled(i)) continue;
-    const auto row = static_cast<std::size_t>(i);
-    const int asked = code >= 0 ? code : likeliestOf[row];
-    out.probabilities.push_back(scored.predicted.probabilities(i, asked));
-    out.happened.push_back(scored.actual[row] == asked);
-  }
+  if (code != eval::LikeliestClass) out.event = scored.classNames[static_cast<std::size_t>(code)];
+  auto answers = eval::eventAnswers(scored, code);
+  out.probabilities = std::move(answers.probabilities);
+  out.happened = std::move(answers.happened);
   out.seed = Seed(shell.seed().value_or(out.run.spec.seed));
   return out;
 }

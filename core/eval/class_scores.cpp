@@ -23,4 +23,18 @@ Result<ClassScores> classScores(std::span<const double> probabilities, const std
   return scores;
 }
 
+EventAnswers eventAnswers(const Scored& scored, int code) {
+  const Matrix& probabilities = scored.predicted.probabilities;
+  const auto likeliest = code == LikeliestClass ? models::argmaxRows(probabilities) : std::vector<int>();
+  EventAnswers out;
+  for (Index i = 0; i < scored.size(); ++i) {
+    if (!scored.labelled(i)) continue;
+    const auto row = static_cast<std::size_t>(i);
+    const int asked = code == LikeliestClass ? likeliest[row] : code;
+    out.probabilities.push_back(probabilities(i, asked));
+    out.happened.push_back(scored.actual[row] == asked);
+  }
+  return out;
+}
+
 }  // namespace ridgeline::eval

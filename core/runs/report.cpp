@@ -13,7 +13,7 @@ using report::Record;
 
 /// Pictures that need the data and the model, not only the record.
 struct Pictures {
-  std::string boundary, worst, learningCurve, note;
+  std::string boundary, worst, learningCurve, reliability, threshold, note;
 };
 
 std::string page(const std::string& title, const std::string& content) {
@@ -32,7 +32,7 @@ std::string runPage(const Record& record, const Pictures& pictures, const std::s
   content += pictures.boundary;
   content += report::confusionCard(record) + report::classesCard(record);
   content += "<div class=\"row\">" + report::iterationsCard(record) + pictures.learningCurve +
-             report::rocCard(record) + "</div>\n";
+             report::rocCard(record) + pictures.threshold + pictures.reliability + "</div>\n";
   content += pictures.worst + report::learnedCard(record);
   if (!pictures.note.empty())
     content += report::card("Left out", "<p>" + escaped(pictures.note) + "</p>", true);
@@ -51,6 +51,8 @@ Result<Pictures> draw(const RunResult& run, const ReportOptions& options, jobs::
   else
     out.note = "There is no picture of the model's surface: " + boundary.error().message;
   out.worst = report::worstErrorsCard(run, options.worst);
+  out.reliability = report::reliabilityCard(run);
+  out.threshold = report::thresholdCard(run);
   if (!options.learningCurve) return out;
   RIDGELINE_TRY(
       const eval::LearningCurve curve,

@@ -36,6 +36,12 @@ std::string repeatCard(const Record& record, const std::string& folder);
 std::string failureCard(const Record& record);
 
 std::string learningCurveCard(const eval::LearningCurve& curve);
+/// The reliability diagram of the judged part: of the positive class of two, else of the answers. Empty where
+/// there are no probabilities or too few rows.
+std::string reliabilityCard(const RunResult& run);
+/// Precision and recall of the positive class by threshold; empty unless there are two classes and
+/// probabilities, and rows of both.
+std::string thresholdCard(const RunResult& run);
 std::string worstErrorsCard(const RunResult& run, int count);
 /// The model on a plane through its inputs, with the rows of every scored part. Errors: those of settling the
 /// plane and of predicting.

@@ -70,8 +70,8 @@ svg .train{stroke:var(--train)}svg .dev{stroke:var(--dev)}svg .test{stroke:var(-
 svg .accent{stroke:var(--accent)}svg .muted{stroke:var(--muted)}
 svg .band.train,svg .key.train,svg .dot.train{fill:var(--train);stroke:none}svg .band.dev,svg .key.dev,svg .dot.dev{fill:var(--dev);stroke:none}
 svg .key.test,svg .dot.test{fill:var(--test);stroke:none}svg .key.train-dev,svg .dot.train-dev{fill:var(--traindev);stroke:none}
-svg .key.accent{fill:var(--accent);stroke:none}svg .disc.accent{fill:var(--accent)}svg .ring.accent{stroke:var(--accent)}
-svg .cross.accent{stroke:var(--accent)}
+svg .key.accent,svg .band.accent{fill:var(--accent);stroke:none}svg .disc.accent{fill:var(--accent)}svg .ring.accent{stroke:var(--accent)}
+svg .cross.accent{stroke:var(--accent)}svg .key.muted,svg .band.muted{fill:var(--muted);stroke:none}
 )css";
   static const std::string whole = [] {
     std::string out = sheet;

@@ -80,6 +80,27 @@ TEST_CASE("report: one page with every card, nested right and loading nothing", 
   CHECK_FALSE(holds(html, "<script"));
 }
 
+TEST_CASE("report: probabilities are drawn against what happened, where rows are enough", "[runs][report]") {
+  jobs::WorkContext context;
+  RunSpec spec = test::treeSpec();
+  spec.model.id = "logistic";
+  const auto page = [&](const data::TablePtr& table) {
+    return *reportHtml(*test::executed(spec, table), {}, {}, context);
+  };
+  const std::string three = page(test::mixedTable(400));
+  CHECK(badNesting(three).empty());
+  CHECK(holds(three, "Reliability"));
+  CHECK(holds(three, "right answers, ECE 0."));
+  CHECK_FALSE(holds(three, "precision, recall"));
+  CHECK_FALSE(holds(page(test::mixedTable(120)), "Reliability"));  // 24 dev rows
+  spec.roles.target = "pair";
+  const std::string two = page(test::mixedTable(400));
+  CHECK(badNesting(two).empty());
+  CHECK(holds(two, "yes, ECE 0."));
+  CHECK(holds(two, "dev, 80 rows"));
+  CHECK(holds(two, "precision, recall against threshold"));
+}
+
 TEST_CASE("report: every task and an iterating method make a sound page", "[runs][report]") {
   for (const auto& entry : models::modelCatalog())
     for (const auto task : entry.tasks) {
