@@ -89,7 +89,7 @@ TEST_CASE("clusters: what cannot be grouped is one sentence", "[cli][clusters]")
 
 TEST_CASE("clusters: Ctrl+C ends it with 130", "[cli][clusters][cancel]") {
   test::ProgramOptions soon;
-  soon.interruptAfter = 0.5;
+  soon.interruptOn = "Clustering uniform rows";
   const auto run =
       program({"clusters", "--data", "generate:moons:rows=5000", "--references", "100000"}, soon);
   CHECK(run.status == 130);
