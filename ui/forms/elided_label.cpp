@@ -3,6 +3,8 @@
 #include <QPainter>
 #include <QStyle>
 #include <QStyleOption>
+#include <QStyleOptionButton>
+#include <QStylePainter>
 
 namespace ridgeline::forms {
 
@@ -34,6 +36,15 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
   const QRect room = contentsRect();
   style()->drawItemText(&painter, room, static_cast<int>(alignment()), option.palette, isEnabled(),
                         fontMetrics().elidedText(text(), Qt::ElideRight, room.width()), foregroundRole());
+}
+
+void ElidedButton::paintEvent(QPaintEvent*) {
+  QStylePainter painter(this);
+  QStyleOptionButton option;
+  initStyleOption(&option);
+  const QRect room = style()->subElementRect(QStyle::SE_PushButtonContents, &option, this);
+  option.text = option.fontMetrics.elidedText(text(), Qt::ElideRight, room.width());
+  painter.drawControl(QStyle::CE_PushButton, option);
 }
 
 }  // namespace ridgeline::forms

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QLabel>
+#include <QPushButton>
 
 namespace ridgeline::forms {
 
@@ -19,6 +20,15 @@ class ElidedLabel final : public QLabel {
  private:
   void showTip();
   QString more_;
+};
+
+/// A button whose words give way in the same manner.
+class ElidedButton final : public QPushButton {
+ public:
+  using QPushButton::QPushButton;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
 };
 
 }  // namespace ridgeline::forms

@@ -36,7 +36,7 @@ void NarrowCombo::paintEvent(QPaintEvent*) {
   initStyleOption(&option);
   const QRect room =
       style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
-  option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room.width() - 2);
+  option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room.width());
   painter.drawComplexControl(QStyle::CC_ComboBox, option);
   painter.drawControl(QStyle::CE_ComboBoxLabel, option);
 }

@@ -128,7 +128,7 @@ void PipelineForm::addStepRow(int index) {
   column->setSpacing(6);
   auto* head = new QHBoxLayout;
   head->setSpacing(2);
-  auto* title = new QPushButton(box);
+  auto* title = new ElidedButton(box);
   title->setProperty("kind", "flat");
   title->setText(
       QString("%1. %2").arg(index + 1).arg(entry ? bridge::toQt((*entry)->title) : bridge::toQt(step.id)));

@@ -93,7 +93,7 @@ void arrangeEstimates(QTableWidget& table) {
   const QAbstractItemView& cells = table;
   // "Balanced accuracy" in one line, or half of it.
   const int letter = table.fontMetrics().averageCharWidth();
-  const int leastName = 19 * letter, leastWrapped = 13 * letter, room = table.viewport()->width();
+  const int leastName = 19 * letter, leastWrapped = 10 * letter, room = table.viewport()->width();
   int all = 0;
   for (const bool below : {false, true}) {
     delegate.setBelow(below);

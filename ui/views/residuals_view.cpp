@@ -24,9 +24,10 @@ namespace {
 
 using Kind = ResidualAxis::Kind;
 
-constexpr Index LiveRows = 5000;     ///< up to so many the curve follows a drag
-constexpr double Convincing = 0.01;  ///< p below which a course is called one
-constexpr double FatTails = 1;       ///< excess kurtosis: a third above that of a normal distribution
+constexpr int FirstFeature = static_cast<int>(Kind::Feature);  ///< among the axes listed
+constexpr Index LiveRows = 5000;                               ///< up to so many the curve follows a drag
+constexpr double Convincing = 0.01;                            ///< p below which a course is called one
+constexpr double FatTails = 1;  ///< excess kurtosis: a third above that of a normal distribution
 
 /// What the picture comes to, in words.
 struct Verdict {
@@ -171,11 +172,11 @@ void ResidualsView::refresh(const Snapshot& now, Changed changed) {
 }
 
 void ResidualsView::fillAxes(const Snapshot& now) {
-  QStringList words = {tr("by actual"), tr("by predicted"), tr("by normal score")};
+  QStringList words = {tr("actual"), tr("predicted"), tr("normal score")};
   const auto& run = *now.run;
   for (const Index feature : run.schema.features)
     if (const auto& column = run.table->column(feature); column.isNumeric())
-      words << tr("by %1").arg(bridge::toQt(column.name()));
+      words << bridge::toQt(column.name());
   QStringList listed;
   for (int i = 0; i < axis_->count(); ++i) listed << axis_->itemText(i);
   if (words == listed) return;
@@ -183,17 +184,15 @@ void ResidualsView::fillAxes(const Snapshot& now) {
   const ResidualAxis chosen = chosenAxis();
   axis_->clear();
   axis_->addItems(words);
-  const auto place = chosen.kind == Kind::Feature
-                         ? words.indexOf(tr("by %1").arg(bridge::toQt(chosen.feature)), 3)
-                         : static_cast<qsizetype>(chosen.kind);
+  const auto place = chosen.kind == Kind::Feature ? words.indexOf(bridge::toQt(chosen.feature), FirstFeature)
+                                                  : static_cast<qsizetype>(chosen.kind);
   axis_->setCurrentIndex(static_cast<int>(std::max<qsizetype>(0, place)));
 }
 
 ResidualAxis ResidualsView::chosenAxis() const {
-  const int at = axis_->currentIndex(), fixed = static_cast<int>(Kind::Feature);
-  if (at < fixed) return {static_cast<Kind>(std::max(0, at)), {}};
-  const QString before = tr("by %1").arg(QString());
-  return {Kind::Feature, axis_->currentText().mid(before.size()).toStdString()};
+  const int at = axis_->currentIndex();
+  if (at < FirstFeature) return {static_cast<Kind>(std::max(0, at)), {}};
+  return {Kind::Feature, axis_->currentText().toStdString()};
 }
 
 void ResidualsView::request(const Snapshot& now) {

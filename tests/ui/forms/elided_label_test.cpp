@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.hpp"
 
+using ridgeline::forms::ElidedButton;
 using ridgeline::forms::ElidedLabel;
 
 TEST_CASE("elided label: what is cut is said to be, and stands in the tooltip", "[ui][forms]") {
@@ -30,4 +31,18 @@ TEST_CASE("elided label: what is cut is said to be, and stands in the tooltip", 
   CHECK(label.toolTip() == words + "\np < 0.001");
   (void)picture(whole + 20);
   CHECK(label.toolTip() == "p < 0.001");
+}
+
+TEST_CASE("elided button: what is cut ends in an ellipsis, what fits is as in any button", "[ui][forms]") {
+  const QString words = "2. Words to numbers";
+  const auto picture = [](QPushButton& button, int width) {
+    button.resize(width, 30);
+    return button.grab().toImage();
+  };
+  ElidedButton button(words, nullptr);
+  QPushButton usual(words, nullptr);
+  CHECK(picture(button, 300) == picture(usual, 300));
+  const QImage narrow = picture(button, 90);
+  CHECK(narrow != picture(usual, 90));
+  CHECK(button.text() == words);
 }

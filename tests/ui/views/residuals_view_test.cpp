@@ -87,7 +87,7 @@ TEST_CASE("residuals: against predictions and features, with the course that the
   const auto& part = desk.part();
   const auto& scored = part.scored;
   const auto& table = *desk.session.now().run->table;
-  desk.choose("by predicted");
+  desk.choose("predicted");
   for (Index i = 0; i < scored.size(); ++i)
     CHECK(
         desk.points()->position(static_cast<std::size_t>(i)) ==
@@ -101,7 +101,7 @@ TEST_CASE("residuals: against predictions and features, with the course that the
     CHECK(curves[1].points[i].y() >= curves[2].points[i].y());
   }
   CHECK_FALSE(desk.verdict().isEmpty());
-  desk.choose("by bmi");
+  desk.choose("bmi");
   const Index bmi = table.find("bmi");
   REQUIRE(bmi >= 0);
   for (std::size_t i = 0; i < part.rows.size(); ++i)
@@ -112,7 +112,7 @@ TEST_CASE("residuals: against predictions and features, with the course that the
 TEST_CASE("residuals: normal scores rise with the residuals", "[ui][views][residuals]") {
   ResidualDesk desk;
   desk.open("diabetes", "ridge");
-  desk.choose("by normal score");
+  desk.choose("normal score");
   std::vector<QPointF> places;
   for (std::size_t i = 0; i < desk.points()->count(); ++i) places.push_back(desk.points()->position(i));
   std::sort(places.begin(), places.end(), [](QPointF a, QPointF b) { return a.x() < b.x(); });
@@ -136,7 +136,7 @@ TEST_CASE("residuals: a line through a wave bends, and says so", "[ui][views][re
   desk.view->resize(700, 460);
   desk.view->show();
   desk.waitFor([&] { return desk.points()->count() > 0; });
-  desk.choose("by predicted");
+  desk.choose("predicted");
   CHECK(desk.verdict().contains("bends by"));
 }
 
