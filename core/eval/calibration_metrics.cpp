@@ -16,6 +16,11 @@ std::vector<Index> rowsOfClasses(const Scored& scored, const KnownAnswers& known
   return rows;
 }
 
+/// Why n rows, so many of each class, say nothing of calibration; empty if they do.
+std::string whyNoBins(const std::vector<Index>& support, Index n) {
+  return whyNoCalibration(n, n - *std::max_element(support.begin(), support.end()));
+}
+
 /// The statistic on the rows as they are, and on resamples of them; the bins stay where they are.
 Estimate ofBins(const CellTerms& terms, const std::function<double(const CellSums&)>& statistic,
                 std::string_view id, const MetricOptions& options, jobs::WorkContext& context) {
@@ -30,9 +35,7 @@ Estimate ofBins(const CellTerms& terms, const std::function<double(const CellSum
 Estimate maximumCalibrationError(const Scored& scored, const KnownAnswers& known,
                                  const MetricOptions& options, jobs::WorkContext& context) {
   const auto n = static_cast<Index>(known.codes.size());
-  const auto support = rowsOfClasses(scored, known);
-  if (const auto why = whyNoCalibration(n, n - *std::max_element(support.begin(), support.end()));
-      !why.empty())
+  if (const auto why = whyNoBins(rowsOfClasses(scored, known), n); !why.empty())
     return Estimate::undefined(why, n);
   const TopLabel top = topLabel(known);
   CellTerms terms(n, 1, CalibrationMetricBins);
@@ -55,9 +58,7 @@ Estimate classwiseCalibrationError(const Scored& scored, const KnownAnswers& kno
   const auto n = static_cast<Index>(known.codes.size());
   const Index classes = scored.classes();
   const auto support = rowsOfClasses(scored, known);
-  if (const auto why = whyNoCalibration(n, n - *std::max_element(support.begin(), support.end()));
-      !why.empty())
-    return Estimate::undefined(why, n);
+  if (const auto why = whyNoBins(support, n); !why.empty()) return Estimate::undefined(why, n);
   CellTerms terms(n, classes, classes * CalibrationMetricBins);
   terms.sampling = known.sampling;
   for (Index k = 0; k < classes; ++k) {
@@ -102,9 +103,7 @@ Estimate classwiseCalibrationError(const Scored& scored, const KnownAnswers& kno
 Estimate debiasedCalibrationError(const Scored& scored, const KnownAnswers& known,
                                   const MetricOptions& options, jobs::WorkContext& context) {
   const auto n = static_cast<Index>(known.codes.size());
-  const auto support = rowsOfClasses(scored, known);
-  if (const auto why = whyNoCalibration(n, n - *std::max_element(support.begin(), support.end()));
-      !why.empty())
+  if (const auto why = whyNoBins(rowsOfClasses(scored, known), n); !why.empty())
     return Estimate::undefined(why, n);
   const TopLabel top = topLabel(known);
   constexpr int Bins = CalibrationMetricBins;

@@ -38,6 +38,7 @@ Estimate stabilityOf(const Matrix& X, int k, const Clusterer& cluster, const Clu
 
 ClusterPick elbowPick(const std::vector<ClusterCount>& counts) {
   std::vector<double> inertias;
+  inertias.reserve(counts.size());
   for (const auto& count : counts) inertias.push_back(count.inertia);
   const Elbow found = elbow(inertias);
   if (found.at < 0) return {"elbow", {}, "The inertia does not bend."};

@@ -6,17 +6,27 @@
 
 namespace ridgeline::bridge {
 
-std::optional<ShownModel> shownModel(const session::Snapshot& now) {
+ShownModel shownRun(const runs::RunResultPtr& run) {
   ShownModel shown;
-  models::TracePtr trace;
+  shown.table = run->table;
+  shown.schema = run->schema;
+  shown.split = run->split;
+  shown.pipeline = run->pipeline;
+  shown.model = run->model;
+  shown.run = run;
+  shown.spec = std::shared_ptr<const runs::RunSpec>(run, &run->spec);
+  return shown;
+}
+
+std::optional<ShownModel> shownModel(const session::Snapshot& now) {
   if (now.preview && now.running) {
+    ShownModel shown;
     shown.table = now.preview->table;
     shown.schema = now.preview->schema;
     shown.split = now.preview->split;
     shown.pipeline = now.preview->pipeline;
     shown.spec = std::shared_ptr<const runs::RunSpec>(now.preview, &now.preview->spec);
-    trace = now.preview->trace;
-    if (trace) {
+    if (const models::TracePtr trace = now.preview->trace) {
       trace->request();
       const auto newest = trace->at(now.iteration.value_or(trace->total() + 1));
       shown.model = newest.model;
@@ -25,13 +35,7 @@ std::optional<ShownModel> shownModel(const session::Snapshot& now) {
     return shown;
   }
   if (!now.run) return std::nullopt;
-  shown.table = now.run->table;
-  shown.schema = now.run->schema;
-  shown.split = now.run->split;
-  shown.pipeline = now.run->pipeline;
-  shown.model = now.run->model;
-  shown.run = now.run;
-  shown.spec = std::shared_ptr<const runs::RunSpec>(now.run, &now.run->spec);
+  ShownModel shown = shownRun(now.run);
   if (now.iteration)
     if (const auto* iterations = models::capability<models::Iterations>(*now.run->model);
         iterations != nullptr && iterations->trace())

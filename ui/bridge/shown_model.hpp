@@ -24,6 +24,8 @@ struct ShownModel {
 /// anew, though every run makes its own.
 bool samePreparation(const ShownModel& a, const ShownModel& b);
 
+/// The end of a finished run.
+ShownModel shownRun(const runs::RunResultPtr& run);
 /// Nothing if there is neither a run nor one in progress.
 std::optional<ShownModel> shownModel(const session::Snapshot& now);
 

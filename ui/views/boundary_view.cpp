@@ -84,17 +84,11 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
 
   connect(panel_, &ui::ChartPanel::hovered, this, &BoundaryView::onHover);
   connect(panel_, &ui::ChartPanel::hoverLeft, this, [this] { context_.session.selection().hover({}); });
-  connect(panel_, &ui::ChartPanel::regionSelected, this,
-          [this](const QPolygonF& region, Qt::KeyboardModifiers modifiers) {
-            pick(points_->pick(region), modifiers, tr("region of the boundary plot"));
-          });
-  connect(panel_, &ui::ChartPanel::clicked, this,
-          [this](QPointF, QPointF canvas, Qt::MouseButton button, Qt::KeyboardModifiers modifiers) {
-            if (button != Qt::LeftButton) return;
-            const auto near = points_->nearest(canvas);
-            pick(near ? std::vector<std::size_t>{*near} : std::vector<std::size_t>{}, modifiers,
-                 tr("one row"));
-          });
+  selectByGesture(*panel_, *points_, context_.session.selection(), tr("region of the boundary plot"),
+                  [this](const std::vector<std::size_t>& points) -> std::optional<std::vector<data::RowId>> {
+                    if (!scene_) return std::nullopt;
+                    return idsOf(*scene_->shown.table, scene_->placed->rows, points);
+                  });
   rest_.setInterval(RestMilliseconds);
   rest_.setSingleShot(true);
   const auto look = [this] {
@@ -352,15 +346,6 @@ void BoundaryView::onHover(QPointF, QPointF canvas) {
   const Index row = scene_->placed->rows[*near];
   selection.hover(scene_->shown.table->id(row));
   panel_->showTip(canvas, tipFor(scene_->shown, row));
-}
-
-void BoundaryView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers,
-                        const QString& origin) {
-  if (!scene_) return;
-  std::vector<data::RowId> rows;
-  rows.reserve(points.size());
-  for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(scene_->placed->rows[i]));
-  context_.session.selection().pick(std::move(rows), modeFor(modifiers), origin.toStdString());
 }
 
 }  // namespace ridgeline::views

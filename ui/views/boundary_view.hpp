@@ -52,7 +52,6 @@ class BoundaryView final : public View {
   void fillPickers();
   void choosePlane();
   void onHover(QPointF data, QPointF canvas);
-  void pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers, const QString& origin);
 
   ui::Card* card_;
   ui::ChartPanel* panel_;

@@ -108,16 +108,11 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
     }
   });
   connect(panel_, &ui::ChartPanel::hoverLeft, this, [&selection] { selection.hover({}); });
-  connect(panel_, &ui::ChartPanel::regionSelected, this,
-          [this](const QPolygonF& region, Qt::KeyboardModifiers modifiers) {
-            pick(points_->pick(region), modifiers);
-          });
-  connect(panel_, &ui::ChartPanel::clicked, this,
-          [this](QPointF, QPointF canvas, Qt::MouseButton button, Qt::KeyboardModifiers modifiers) {
-            if (button != Qt::LeftButton) return;
-            const auto near = points_->nearest(canvas);
-            pick(near ? std::vector<std::size_t>{*near} : std::vector<std::size_t>{}, modifiers);
-          });
+  selectByGesture(*panel_, *points_, context_.session.selection(), tr("region of the projection"),
+                  [this](const std::vector<std::size_t>& points) -> std::optional<std::vector<data::RowId>> {
+                    if (!placed_) return std::nullopt;
+                    return idsOf(*scene_->shown.table, placed_->rows, points);
+                  });
 }
 
 ProjectionView::~ProjectionView() = default;
@@ -301,15 +296,6 @@ void ProjectionView::showSelection(const Snapshot& now) {
 
 void ProjectionView::showMark(const Snapshot& now) {
   if (placed_) showMarkedRow(*points_, *placed_, *scene_->shown.table, now);
-}
-
-void ProjectionView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers) {
-  if (!placed_) return;
-  std::vector<data::RowId> rows;
-  rows.reserve(points.size());
-  for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(placed_->rows[i]));
-  context_.session.selection().pick(std::move(rows), modeFor(modifiers),
-                                    tr("region of the projection").toStdString());
 }
 
 }  // namespace ridgeline::views

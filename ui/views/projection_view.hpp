@@ -43,7 +43,6 @@ class ProjectionView final : public View {
   void showSelection(const Snapshot& now);
   void showMark(const Snapshot& now);
   QString axisName(Index axis) const;
-  void pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers);
 
   ui::Card* card_;
   ui::ChartPanel* panel_;

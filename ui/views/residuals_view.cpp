@@ -132,17 +132,11 @@ ResidualsView::ResidualsView(ViewContext& context, QWidget* parent)
   });
   connect(panel_, &ui::ChartPanel::hovered, this, [this](QPointF, QPointF canvas) { onHover(canvas); });
   connect(panel_, &ui::ChartPanel::hoverLeft, this, [this] { context_.session.selection().hover({}); });
-  connect(panel_, &ui::ChartPanel::regionSelected, this,
-          [this](const QPolygonF& region, Qt::KeyboardModifiers modifiers) {
-            pick(points_->pick(region), modifiers, tr("region of the residual plot"));
-          });
-  connect(panel_, &ui::ChartPanel::clicked, this,
-          [this](QPointF, QPointF canvas, Qt::MouseButton button, Qt::KeyboardModifiers modifiers) {
-            if (button != Qt::LeftButton) return;
-            const auto near = points_->nearest(canvas);
-            pick(near ? std::vector<std::size_t>{*near} : std::vector<std::size_t>{}, modifiers,
-                 tr("one row"));
-          });
+  selectByGesture(*panel_, *points_, context_.session.selection(), tr("region of the residual plot"),
+                  [this](const std::vector<std::size_t>& points) -> std::optional<std::vector<data::RowId>> {
+                    if (!scene_) return std::nullopt;
+                    return idsOf(*scene_->shown.table, scene_->placed->rows, points);
+                  });
 }
 
 ResidualsView::~ResidualsView() = default;
@@ -212,17 +206,10 @@ void ResidualsView::request(const Snapshot& now) {
     latest_.cancel();
     return;
   }
-  bridge::ShownModel shown;
-  shown.table = now.run->table;
-  shown.schema = now.run->schema;
-  shown.split = now.run->split;
-  shown.pipeline = now.run->pipeline;
-  shown.model = now.run->model;
-  shown.run = now.run;
   again_ = false;
   latest_.request(
       info().title.toStdString(), jobs::Priority::Interactive,
-      [shown = std::move(shown), part = part->part, axis, withTrend](jobs::WorkContext& context) {
+      [shown = bridge::shownRun(now.run), part = part->part, axis, withTrend](jobs::WorkContext& context) {
         return makeResidualScene(shown, part, axis, withTrend, context);
       },
       [this](Result<ResidualScenePtr> scene) {
@@ -344,14 +331,6 @@ void ResidualsView::onHover(QPointF canvas) {
   const auto end = tip.indexOf('\n', tip.indexOf('\n') + 1);
   tip.insert(end < 0 ? tip.size() : end, tr("\nresidual  %1").arg(residual, 0, 'g', 5));
   panel_->showTip(canvas, tip);
-}
-
-void ResidualsView::pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers,
-                         const QString& origin) {
-  if (!scene_) return;
-  std::vector<data::RowId> rows;
-  for (const std::size_t i : points) rows.push_back(scene_->shown.table->id(scene_->placed->rows[i]));
-  context_.session.selection().pick(std::move(rows), modeFor(modifiers), origin.toStdString());
 }
 
 QString ResidualsView::axisTitle() const {

@@ -38,7 +38,6 @@ class ResidualsView final : public View {
   void showSelection(const Snapshot& now);
   void showMark(const Snapshot& now);
   void onHover(QPointF canvas);
-  void pick(const std::vector<std::size_t>& points, Qt::KeyboardModifiers modifiers, const QString& origin);
   ResidualAxis chosenAxis() const;
   QString axisTitle() const;
   QString csv() const;

@@ -8,6 +8,7 @@
 
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
+#include "ui/plots/point_layer.hpp"
 
 namespace ridgeline::views {
 session::Selection::Mode modeFor(Qt::KeyboardModifiers modifiers) {
@@ -31,6 +32,35 @@ void addGestureTools(ui::Card& card, ui::ChartPanel& panel) {
   tool("lasso", ui::Card::tr("Select rows by a lasso (Ctrl adds, Alt takes away)"), Gesture::Lasso);
   card.addTool("zoom-reset", ui::Card::tr("Show everything (double click, or 0)"),
                [&panel] { panel.resetView(); });
+}
+
+std::vector<data::RowId> idsOf(const data::Table& table, const std::vector<Index>& rows,
+                               const std::vector<std::size_t>& points) {
+  std::vector<data::RowId> ids;
+  ids.reserve(points.size());
+  for (const std::size_t i : points) ids.push_back(table.id(rows[i]));
+  return ids;
+}
+
+void selectByGesture(ui::ChartPanel& panel, const ui::PointLayer& points, session::Selection& selection,
+                     const QString& region, const RowsBehind& rowsBehind) {
+  const auto pick = [&selection, rowsBehind](const std::vector<std::size_t>& picked,
+                                             Qt::KeyboardModifiers modifiers, const QString& origin) {
+    if (auto rows = rowsBehind(picked))
+      selection.pick(std::move(*rows), modeFor(modifiers), origin.toStdString());
+  };
+  QObject::connect(&panel, &ui::ChartPanel::regionSelected, &panel,
+                   [&points, pick, region](const QPolygonF& drawn, Qt::KeyboardModifiers modifiers) {
+                     pick(points.pick(drawn), modifiers, region);
+                   });
+  QObject::connect(
+      &panel, &ui::ChartPanel::clicked, &panel,
+      [&points, pick](QPointF, QPointF canvas, Qt::MouseButton button, Qt::KeyboardModifiers modifiers) {
+        if (button != Qt::LeftButton) return;
+        const auto near = points.nearest(canvas);
+        pick(near ? std::vector<std::size_t>{*near} : std::vector<std::size_t>{}, modifiers,
+             ui::Card::tr("one row"));
+      });
 }
 
 Answers::Answers(const runs::RunResult* run) : run_(run) {

@@ -3,6 +3,7 @@
 #include <QString>
 #include <Qt>
 #include <array>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 namespace ridgeline::ui {
 class Card;
 class ChartPanel;
+class PointLayer;
 }  // namespace ridgeline::ui
 
 /// What every picture of rows shares: how a gesture selects, what a tip says, what the model answered.
@@ -25,6 +27,17 @@ session::Selection::Mode modeFor(Qt::KeyboardModifiers modifiers);
 
 /// Header buttons that choose what a drag does: rectangle, lasso, pan.
 void addGestureTools(ui::Card& card, ui::ChartPanel& panel);
+
+/// The rows behind points of a picture; nothing while there is no picture.
+using RowsBehind =
+    std::function<std::optional<std::vector<data::RowId>>(const std::vector<std::size_t>& points)>;
+/// Ids of the rows (positions in the table) that points stand for.
+std::vector<data::RowId> idsOf(const data::Table& table, const std::vector<Index>& rows,
+                               const std::vector<std::size_t>& points);
+/// Clicks, rectangles and lassos select the rows behind points; `region` names the selection that a region
+/// makes: "region of the projection".
+void selectByGesture(ui::ChartPanel& panel, const ui::PointLayer& points, session::Selection& selection,
+                     const QString& region, const RowsBehind& rowsBehind);
 
 /// The model's answer for each scored row of a run, by the row's position in the table.
 class Answers {
