@@ -125,6 +125,7 @@ Estimate averagePrecision(const Scored& scored, const KnownAnswers& known, const
   const BootstrapOptions draws = drawsOf(known.sampling, options.bootstrap, seed);
   if (options.intervals && few) {
     std::vector<std::vector<bool>> positives;
+    positives.reserve(used.size());
     for (const int k : used) positives.push_back(isClass(known.codes, k));
     const auto replicate = [&](Rng& rng) {
       const Vector weights = drawWeights(known.sampling, n, rng);

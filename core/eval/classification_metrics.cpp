@@ -192,7 +192,7 @@ Estimate shareOf(const Tally& counts, const TallyTerms* terms, Share share, int 
     const Part part = share(drawn, k);
     return part.whole > 0 ? part.part / part.whole : NotANumber;
   });
-  const Estimate drawn =
+  Estimate drawn =
       bootstrap(*result.value, n, replicate, drawsOf(terms->sampling(), options.bootstrap, seed), context);
   if (drawn.low || terms->sampling().groups() < 2 || (*result.value > 0 && *result.value < 1)) return drawn;
   // No resample differs where all rows are right, or all wrong: the groups are then so many coins.

@@ -40,7 +40,7 @@ inline Result<TestOutcome> outcomeOf(Result<TestOutcome> outcome) { return outco
 /// An entry from its words, its parameters and what computes it: run(data, params, context), which returns a
 /// TestResult, a Result of one, or a Result<TestOutcome>. `table` is kept by address.
 template <class P, class Run>
-TestEntry testEntryOf(TestAbout about, const params::ParamTable<P>& table, Run run) {
+TestEntry testEntryOf(TestAbout about, const params::ParamTable<P>& table, const Run& run) {
   TestEntry entry{about.id,       about.title,   about.family,
                   about.question, about.assumes, about.source,
                   about.shape,    &table,        {}};
