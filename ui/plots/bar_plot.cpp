@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "ui/plots/axis_format.hpp"
+#include "ui/plots/csv_line.hpp"
 #include "ui/plots/palette.hpp"
 #include "ui/plots/picture_menu.hpp"
 #include "ui/plots/theme.hpp"
@@ -340,9 +341,7 @@ QString BarPlot::csv() const {
   QString text = QStringLiteral("name,value,low,high\n");
   const auto number = [](double v) { return std::isfinite(v) ? QString::number(v, 'g', 17) : QString(); };
   for (const Bar& bar : bars_) {
-    QString name = bar.name;
-    if (name.contains(u',') || name.contains(u'"') || name.contains(u'\n'))
-      name = u'"' + name.replace(u'"', QStringLiteral("\"\"")) + u'"';
+    const QString name = csvCell(bar.name);
     text += name + u',' + number(bar.value) + u',' + (bar.low ? number(*bar.low) : QString()) + u',' +
             (bar.high ? number(*bar.high) : QString()) + u'\n';
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ui/plots/axis_format.hpp"
+#include "ui/plots/csv_line.hpp"
 #include "ui/plots/picture_menu.hpp"
 #include "ui/plots/theme.hpp"
 
@@ -247,15 +248,11 @@ void HeatGrid::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 QString HeatGrid::csv() const {
-  const auto quoted = [](QString text) {
-    if (!text.contains(u',') && !text.contains(u'"') && !text.contains(u'\n')) return text;
-    return u'"' + text.replace(u'"', QStringLiteral("\"\"")) + u'"';
-  };
   QString text = QStringLiteral("actual");
-  for (const QString& name : classes_) text += u',' + quoted(name);
+  for (const QString& name : classes_) text += u',' + csvCell(name);
   text += u'\n';
   for (int r = 0; r < classCount(); ++r) {
-    text += quoted(classes_[r]);
+    text += csvCell(classes_[r]);
     for (int c = 0; c < classCount(); ++c) text += u',' + QString::number(count({r, c}));
     text += u'\n';
   }

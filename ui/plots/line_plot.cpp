@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "ui/plots/axis_format.hpp"
+#include "ui/plots/csv_line.hpp"
 #include "ui/plots/line_layers.hpp"
 #include "ui/plots/theme.hpp"
 
@@ -273,9 +274,7 @@ QString LinePlot::csvOfLines() const {
   QString csv = QStringLiteral("line,x,y,low,high\n");
   const auto number = [](double v) { return std::isfinite(v) ? QString::number(v, 'g', 17) : QString(); };
   for (const PlotLine& line : lines_) {
-    QString name = line.name;
-    if (name.contains(u',') || name.contains(u'"') || name.contains(u'\n'))
-      name = u'"' + name.replace(u'"', QStringLiteral("\"\"")) + u'"';
+    const QString name = csvCell(line.name);
     for (std::size_t i = 0; i < std::min(line.x.size(), line.y.size()); ++i)
       csv += name + u',' + number(line.x[i]) + u',' + number(line.y[i]) + u',' +
              (i < line.low.size() ? number(line.low[i]) : QString()) + u',' +

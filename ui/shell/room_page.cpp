@@ -77,6 +77,9 @@ void RoomPage::build() {
   built_ = true;
   resetLayout();
   if (!savedState_.isEmpty()) restoreState(savedState_, LayoutVersion);
+  // A seat whose other view is not made yet was left to it, as far as anyone can tell: it was not closed.
+  for (const Seat& seat : seats)
+    if (seat.room == room_ && find(seat.other) == nullptr) dock(seat.usual)->show();
   showSeats();
 }
 

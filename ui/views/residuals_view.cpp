@@ -156,13 +156,16 @@ void ResidualsView::refresh(const Snapshot& now, Changed changed) {
   if (why.isEmpty()) lacking_ = whyNoRows(now);
   say(why.isEmpty() ? lacking_ : why);
   if (changed.any(Aspect::Busy)) card_->setBusy(now.running || now.loading);
-  if (!why.isEmpty() || !lacking_.isEmpty()) return;
+  // What is selected meanwhile goes by a covered view.
+  const bool covered = !why.isEmpty() || !lacking_.isEmpty();
+  const bool uncovered = std::exchange(covered_, covered) && !covered;
+  if (covered) return;
   if (changed.any(Aspect::Run, Aspect::View)) {
     fillAxes(now);
     request(now);
   }
-  if (changed.any(Aspect::Selection)) showSelection(now);
-  if (changed.any(Aspect::Hover)) showMark(now);
+  if (uncovered || changed.any(Aspect::Selection)) showSelection(now);
+  if (uncovered || changed.any(Aspect::Hover)) showMark(now);
 }
 
 void ResidualsView::fillAxes(const Snapshot& now) {
@@ -228,12 +231,13 @@ void ResidualsView::showPicture(ResidualScenePtr scene) {
   card_->clearError();
   const bool otherRows = !scene_ || scene_->shown.run != scene->shown.run || scene_->part != scene->part ||
                          scene_->axis != scene->axis;
+  const bool sameFrame = scene_ && scene_->part == scene->part && scene_->axis == scene->axis;
   scene_ = std::move(scene);
   if (otherRows) {
     const bool against = scene_->axis.kind == Kind::Actual;
     panel_->setAxisTitles(axisTitle(), against ? tr("predicted") : tr("residual (actual − predicted)"));
     showRows(*points_, *scene_->placed);
-    panel_->freezeAxes(now().coarse);
+    panel_->freezeAxes(now().coarse && sameFrame);
     QRectF range = points_->bounds();
     // Both axes alike, so that the line of right answers runs from corner to corner.
     if (against) {

@@ -49,6 +49,7 @@ class ResidualsView final : public View {
   QComboBox* axis_;
   forms::ElidedLabel* verdict_;  ///< what the picture comes to
   ResidualScenePtr scene_;
+  bool covered_ = false;    ///< by a sentence instead of the picture
   QString lacking_;         ///< why the chosen part has no picture; empty if it has
   bool again_ = false;      ///< something newer came while a picture was made
   jobs::LatestJob latest_;  // declared last, destroyed first: no delivery into a dead view

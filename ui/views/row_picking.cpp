@@ -8,6 +8,7 @@
 
 #include "ui/plots/card.hpp"
 #include "ui/plots/chart_panel.hpp"
+#include "ui/plots/csv_line.hpp"
 #include "ui/plots/point_layer.hpp"
 
 namespace ridgeline::views {
@@ -107,22 +108,33 @@ QString tipFor(const bridge::ShownModel& shown, Index row) {
                     .arg(shown.table->id(row))
                     .arg(QChar(0x00B7))
                     .arg(bridge::toQt(data::name(shown.split->part(row))));
-  const Answers answers(shown.run.get());
-  const bool sealed = shown.split->part(row) == data::Part::Test && !(shown.run && shown.run->testOpened);
+  const data::Part held = shown.split->part(row);
+  const bool sealed = held == data::Part::Test && !(shown.run && shown.run->testOpened);
+  // One row is looked for: `Answers` would place every row of the table.
+  std::optional<int> label;
+  std::optional<double> value;
+  if (const auto* part = shown.run ? shown.run->part(held) : nullptr) {
+    const auto& predicted = part->scored.predicted;
+    const auto found = std::find(part->rows.begin(), part->rows.end(), row);
+    const auto at = static_cast<Index>(found - part->rows.begin());
+    const bool there = found != part->rows.end();
+    if (there && at < std::ssize(predicted.labels)) label = predicted.labels[static_cast<std::size_t>(at)];
+    if (there && at < predicted.values.size()) value = predicted.values[at];
+  }
   if (sealed)
     tip += ui::Card::tr(" (sealed)");
-  else if (const auto label = answers.label(row); label && shown.schema.task == data::Task::Classify &&
-                                                  *label < static_cast<int>(shown.schema.classNames.size()))
+  else if (label && shown.schema.task == data::Task::Classify &&
+           *label < static_cast<int>(shown.schema.classNames.size()))
     tip += ui::Card::tr("\npredicted  %1")
                .arg(bridge::toQt(shown.schema.classNames[static_cast<std::size_t>(*label)]));
-  else if (const auto value = answers.value(row))
+  else if (value)
     tip += ui::Card::tr("\npredicted  %1").arg(*value, 0, 'g', 5);
   return tip + "\n" + bridge::rowWords(*shown.table, row, shown.schema);
 }
 
 QString rowsCsv(const bridge::ShownModel& shown, const std::vector<Index>& rows, const Matrix& coordinates,
                 const std::array<std::string, 2>& axisTitles) {
-  QString text = QString("row,part,%1,%2\n").arg(bridge::toQt(axisTitles[0]), bridge::toQt(axisTitles[1]));
+  QString text = ui::csvLine({"row", "part", bridge::toQt(axisTitles[0]), bridge::toQt(axisTitles[1])});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto at = static_cast<Index>(i);
     text += QString("%1,%2,%3,%4\n")

@@ -9,6 +9,7 @@
 #include "ui/bridge/to_qt.hpp"
 #include "ui/plots/bar_plot.hpp"
 #include "ui/plots/chart_panel.hpp"
+#include "ui/plots/csv_line.hpp"
 #include "ui/plots/line_plot.hpp"
 #include "ui/plots/point_layer.hpp"
 
@@ -44,6 +45,7 @@ void addOutlines(TestPicture& picture, std::vector<NamedNumbers> groups) {
     low -= 0.5;
     high += 0.5;
   }
+  if (!std::isfinite(high - low)) return;  // too far apart for bins of one width
   const double bins = std::clamp(std::ceil(2 * std::cbrt(static_cast<double>(least))), LeastBins, MostBins);
   for (double i = 0; i <= bins; ++i) picture.edges.push_back(low + (high - low) * i / bins);
   for (auto& group : groups) {
@@ -206,7 +208,7 @@ void TestPictureView::showPoints(const TestPicture& picture, const QString& name
   panel_->resetView();
   panel_->setDataRange(points_->bounds());
   panel_->setCsv([x = picture.x, y = picture.y, xs = picture.xs, ys = picture.ys] {
-    QString text = bridge::toQt(x) + ',' + bridge::toQt(y) + '\n';
+    QString text = ui::csvLine({bridge::toQt(x), bridge::toQt(y)});
     for (std::size_t i = 0; i < xs.size(); ++i)
       text += QString::number(xs[i], 'g', 9) + ',' + QString::number(ys[i], 'g', 9) + '\n';
     return text;

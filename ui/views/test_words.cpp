@@ -5,21 +5,13 @@
 #include <QStringList>
 
 #include "ui/bridge/to_qt.hpp"
+#include "ui/plots/csv_line.hpp"
 
 namespace ridgeline::views {
 namespace {
 
 QString exactNumber(double x) { return QString::number(x, 'g', QLocale::FloatingPointShortest); }
 QString exactOrNothing(const std::optional<double>& x) { return x ? exactNumber(*x) : QString(); }
-
-QString csvLine(const QStringList& cells) {
-  QStringList quoted;
-  for (QString cell : cells) {
-    const bool needed = cell.contains(',') || cell.contains('"') || cell.contains('\n');
-    quoted << (needed ? '"' + cell.replace('"', "\"\"") + '"' : cell);
-  }
-  return quoted.join(',') + '\n';
-}
 
 QString degreesText(const std::vector<double>& degrees, bool exact) {
   QStringList words;
@@ -102,14 +94,16 @@ QString testsText(const QString& title, const std::vector<data::ColumnTest>& tes
 }
 
 QString testsCsv(const QString& title, const std::vector<data::ColumnTest>& tests) {
-  QString text = csvLine({"test", "columns", "method", "statistic", "degrees", "p", "adjusted p", "effect",
-                          "effect of", "low", "high", "level", "interval of", "n", "note", "reason", "says"});
+  QString text =
+      ui::csvLine({"test", "columns", "method", "statistic", "degrees", "p", "adjusted p", "effect",
+                   "effect of", "low", "high", "level", "interval of", "n", "note", "reason", "says"});
   for (const auto& test : tests) {
     const auto& r = test.outcome.result;
     const auto ofInterval = [&](double stats::Interval::*end) {
       return r.interval ? exactNumber((*r.interval).*end) : QString();
     };
-    text += csvLine({title, testColumnsText(test), bridge::toQt(r.method), exactOrNothing(r.statistic),
+    text +=
+        ui::csvLine({title, testColumnsText(test), bridge::toQt(r.method), exactOrNothing(r.statistic),
                      degreesText(r.degrees, true), exactOrNothing(r.p), exactOrNothing(test.adjusted),
                      exactOrNothing(r.effect), bridge::toQt(r.effectName), ofInterval(&stats::Interval::low),
                      ofInterval(&stats::Interval::high), ofInterval(&stats::Interval::level),
@@ -120,11 +114,11 @@ QString testsCsv(const QString& title, const std::vector<data::ColumnTest>& test
     if (test.outcome.rows.titles.empty()) continue;
     QStringList line;
     for (const auto& each : test.outcome.rows.titles) line << bridge::toQt(each);
-    text += '\n' + csvLine(line);
+    text += '\n' + ui::csvLine(line);
     for (const auto& row : test.outcome.rows.rows) {
       line.clear();
       for (const auto& cell : row) line << testCellText(cell, true);
-      text += csvLine(line);
+      text += ui::csvLine(line);
     }
   }
   return text;

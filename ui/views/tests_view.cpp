@@ -82,6 +82,8 @@ TestsView::TestsView(ViewContext& context, QWidget* parent)
   connect(part_, &QComboBox::activated, this, [this] { ask(now()); });
   form_->onChosen = [this](const TestChoice& choice) {
     chosen_ = true;
+    // One that was stopped or failed runs again.
+    if (!tests_ && !testing_.busy()) asked_.reset();
     choose(choice);
   };
   answer_->onCurrent = [this](int test) { draw(test); };
@@ -107,6 +109,9 @@ void TestsView::look(const Snapshot& now) {
   columns_.reset();
   forget();
   part_->setCurrentIndex(0);
+  // The former table's parts are none of this one.
+  const QSignalBlocker quiet(part_);
+  while (part_->count() > 1) part_->removeItem(part_->count() - 1);
   listParts(now);
   card_->setBusy(true);
   looking_.request(
@@ -116,7 +121,11 @@ void TestsView::look(const Snapshot& now) {
       },
       [this](Result<TestableColumnsPtr> columns) {
         card_->setBusy(false);
-        if (!columns) return answer_->showReason(bridge::toQt(columns.error().text()), true);
+        if (!columns) {
+          if (columns.error().code == ErrorCode::Cancelled) table_.reset();  // the next news looks again
+          card_->showContent();
+          return answer_->showReason(bridge::toQt(columns.error().text()), true);
+        }
         columns_ = std::move(*columns);
         // What was chosen by hand stays where it can; what suggested itself makes room for what does now.
         TestChoice choice = choice_;
@@ -204,7 +213,7 @@ void TestsView::deliver(const Question& question, Result<std::vector<data::Colum
   }
   const bool stopped = !tests && tests.error().code == ErrorCode::Cancelled;
   forget();
-  if (!stopped) asked_ = question;
+  asked_ = question;
   if (stopped)
     answer_->showReason(tr("The test was stopped. Choose it again to run it."), false);
   else if (tests)
@@ -255,7 +264,10 @@ void TestsView::draw(int test) {
       },
       [this, title = bridge::toQt(question.choice.entry->title)](const Result<TestPicture>& picture) {
         // Columns whose rows do not suffice have said so in the answer.
-        answer_->picture()->show(picture ? *picture : TestPicture{}, title);
+        if (picture)
+          answer_->picture()->show(*picture, title);
+        else
+          answer_->picture()->show({}, title);
       });
 }
 
@@ -297,10 +309,12 @@ void TestsView::save() {
   if (!tests_) return;
   ui::Picture table;
   table.name = bridge::toQt(answered_->choice.entry->title);
-  table.csv = [this] { return testsCsv(bridge::toQt(answered_->choice.entry->title), *tests_); };
+  // While the dialog is open another answer may come.
+  table.csv = [title = table.name, tests = tests_] { return testsCsv(title, *tests); };
   const QString path = ui::askWhereToSave(this, tr("Save the answer"), ui::fileStem(table.name) + ".csv",
                                           tr("CSV (*.csv)"), "csv");
   if (path.isEmpty()) return;
+  card_->clearError();
   if (const Status saved = ui::saveCsv(table, path); !saved)
     card_->showError(bridge::toQt(saved.error().text()));
 }
