@@ -68,6 +68,8 @@ Result<ClassAnswers> AnswerFlags::read(bool likeliest, Shell& shell, jobs::WorkC
   auto answers = eval::eventAnswers(scored, code);
   out.probabilities = std::move(answers.probabilities);
   out.happened = std::move(answers.happened);
+  if (scored.weights.size() > 0 || !scored.groups.empty())
+    shell.warn("The rows of this run have weights or groups; these figures count every row once, by itself.");
   out.seed = Seed(shell.seed().value_or(out.run.spec.seed));
   return out;
 }

@@ -61,7 +61,7 @@ Result<std::vector<Index>> rowsOfPart(const runs::PreparedRun& run, const std::s
   RIDGELINE_TRY(const data::Part part, partOfRun(name));
   if (part == data::Part::Test) {
     RIDGELINE_TRY(const auto record, runs::readRecord(folder + "/record.json"));
-    if (!record.value(nlohmann::ordered_json::json_pointer("/split/test_opened"), true))
+    if (!runs::testWasOpened(record))
       return failAt(folder, ErrorCode::InvalidInput,
                     "The test part of this run is sealed; choose another part, or fit the run again without "
                     "--seal-test.");
@@ -124,6 +124,9 @@ Status GroupFlags::choose(ShiftGroups& groups, const std::vector<const data::Tab
   for (const auto& name : names) {
     if (name == kept) continue;
     RIDGELINE_TRY(const Index at, groups.table->require(name));
+    if (std::count(groups.columns.begin(), groups.columns.end(), at) > 0)
+      return failAt("--features", ErrorCode::InvalidParam, "Column \"{}\" is named twice; name it once.",
+                    name);
     groups.columns.push_back(at);
     // Time alone tells old rows from new ones, which says nothing of what is in them.
     if (groups.table->column(at).kind() != data::ColumnKind::Date) groups.features.push_back(at);

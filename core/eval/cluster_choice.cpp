@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/eval/cluster_metrics.hpp"
 
@@ -117,8 +118,14 @@ Result<ClusterChoice> chooseClusters(const Matrix& X, const Clusterer& cluster,
     RIDGELINE_TRY(const auto labels, cluster(X, count.k, gaps.seed.child("data").child(at), context));
     RIDGELINE_TRY(count.indices,
                   clusterMetrics(X, labels, options.truth, options.seed.child("indices").child(at), context));
+    const auto made = static_cast<int>(std::set<int>(labels.begin(), labels.end()).size());
     Status failed;
-    count.stability = stabilityOf(X, count.k, cluster, options, failed, context);
+    if (made < count.k)
+      count.stability = Estimate::undefined(
+          fmt::format("Only {} of {} clusters were made: there are no more different rows.", made, count.k),
+          X.rows());
+    else
+      count.stability = stabilityOf(X, count.k, cluster, options, failed, context);
     RIDGELINE_CHECK(failed);
     choice.counts.push_back(std::move(count));
   }

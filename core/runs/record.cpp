@@ -178,4 +178,9 @@ Result<ordered_json> readRecord(const std::string& path) {
   return record;
 }
 
+bool testWasOpened(const ordered_json& record) {
+  const ordered_json::json_pointer at("/split/test_opened");
+  return record.contains(at) && record.at(at) == true;
+}
+
 }  // namespace ridgeline::runs

@@ -34,5 +34,7 @@ nlohmann::ordered_json toJson(const Error& error);
 std::string recordText(const nlohmann::ordered_json& record);
 /// Errors: Unreadable, Parse.
 Result<nlohmann::ordered_json> readRecord(const std::string& path);
+/// Whether a record says that the test part was opened; one that does not say so keeps it sealed.
+bool testWasOpened(const nlohmann::ordered_json& record);
 
 }  // namespace ridgeline::runs

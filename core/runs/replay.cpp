@@ -159,7 +159,7 @@ Result<Replay> replay(const std::string& folder, const ExecuteOptions& options, 
   RIDGELINE_TRY(const std::string oldModel, readWholeFile(inFolder("model.ridge")));
 
   ExecuteOptions again = options;
-  again.openTest = record.value(nlohmann::json::json_pointer("/split/test_opened"), true);
+  again.openTest = testWasOpened(record);
   RIDGELINE_TRY(const RunResultPtr run, execute(spec, folder, again, context));
   RIDGELINE_TRY(const std::string predictions, predictionsCsv(*run));
   RIDGELINE_TRY(const std::string model, modelBytes(servable(*run)));

@@ -92,7 +92,7 @@ Result<RunResultPtr> reopenRun(const std::string& folder, jobs::WorkContext& con
   RIDGELINE_TRY(PreparedRun prepared, prepareRun(spec, std::move(loaded.table), folder));
   RIDGELINE_TRY(const Record record, readRecord(inFolder("record.json")));
   ExecuteOptions options;
-  options.openTest = record.value(nlohmann::json::json_pointer("/split/test_opened"), true);
+  options.openTest = testWasOpened(record);
   options.intervals = false;
   RIDGELINE_TRY(auto parts, scoreParts(prepared, *stored.pipeline, *stored.model, options, context));
   auto run = std::make_shared<RunResult>();

@@ -19,7 +19,9 @@ const PartResult* probablePart(const RunResult& run) {
   if (part == nullptr) part = run.part(data::Part::Test);
   if (part == nullptr && !run.parts.empty()) part = &run.parts.back();
   const bool usable = part != nullptr && run.schema.task == data::Task::Classify && part->scored.size() > 0 &&
-                      part->scored.hasProbabilities();
+                      part->scored.hasProbabilities() &&
+                      // These pictures count every row once, by itself.
+                      part->scored.weights.size() == 0 && part->scored.groups.empty();
   return usable ? part : nullptr;
 }
 

@@ -12,7 +12,8 @@ namespace {
 std::string fingerprintIn(const nlohmann::ordered_json& record, const char* what) {
   const auto found = record.find(what);
   if (found == record.end() || !found->is_object()) return {};
-  return found->value("fingerprint", std::string());
+  const auto text = found->find("fingerprint");
+  return text != found->end() && text->is_string() ? text->get<std::string>() : std::string();
 }
 
 Result<const data::Column*> column(const data::Table& table, const std::string& name, bool number,
@@ -53,8 +54,7 @@ Result<RunAnswers> readRunAnswers(const std::string& folder, data::Part part, jo
     return failAt(recordPath, ErrorCode::InvalidInput, "A run without a target has no score to compare.");
   const bool there =
       out.record.contains("parts") && out.record["parts"].contains(std::string(data::name(part)));
-  const bool sealed = part == data::Part::Test &&
-                      !out.record.value(nlohmann::ordered_json::json_pointer("/split/test_opened"), true);
+  const bool sealed = part == data::Part::Test && !testWasOpened(out.record);
   if (!there && sealed)
     return failAt(recordPath, ErrorCode::InvalidInput,
                   "The test part of this run is sealed, so it was not scored; choose another part, or fit "

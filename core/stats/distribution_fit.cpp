@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 
+#include "core/base/not_a_number.hpp"
 #include "core/stats/distribution.hpp"
 #include "core/stats/sample.hpp"
 
@@ -34,11 +35,12 @@ double logLikelihood(const Distribution& law, const std::vector<double>& x) {
   return sum;
 }
 
-/// The root of a falling function of a positive number.
+/// The root of a falling function of a positive number; NaN where it lies beyond 1e-12 to 1e12.
 double fallingRoot(const std::function<double(double)>& f) {
   double low = 1e-3, high = 1e3;
   while (f(low) < 0 && low > 1e-12) low /= 10;
   while (f(high) > 0 && high < 1e12) high *= 10;
+  if (!(f(low) >= 0 && f(high) <= 0)) return NotANumber;
   std::uintmax_t steps = 200;
   const auto found =
       boost::math::tools::toms748_solve([&](double u) { return f(std::exp(u)); }, std::log(low),
@@ -218,7 +220,12 @@ Result<Fitted> fitDistribution(std::string_view family, const std::vector<double
   }
   const Method& method = found->second;
   RIDGELINE_CHECK(checkSample(family, method, sample));
-  RIDGELINE_TRY(const Distribution law, distribution(family, method.fit(sample)));
+  const std::vector<double> params = method.fit(sample);
+  if (!std::all_of(params.begin(), params.end(), [](double p) { return std::isfinite(p); }))
+    return fail(ErrorCode::InvalidInput,
+                "The values are too close together, too large or too small for the parameters of this law; "
+                "shift or scale the column.");
+  RIDGELINE_TRY(const Distribution law, distribution(family, params));
   const double likelihood = logLikelihood(law, sample);
   return Fitted{law, likelihood, 2 * method.fitted - 2 * likelihood};
 }

@@ -49,7 +49,9 @@ TestResult twoMeans(const char* method, Sample a, Sample b, bool pooled, Alterna
   if (!pooled) {
     const double sa = va / na, sb = vb / nb;
     at.error = std::sqrt(sa + sb);
-    at.degrees = (sa + sb) * (sa + sb) / (sa * sa / (na - 1) + sb * sb / (nb - 1));
+    // By shares: squares of variances pass every double for values beyond 1e77.
+    const double share = sa / (sa + sb);
+    at.degrees = 1 / (share * share / (na - 1) + (1 - share) * (1 - share) / (nb - 1));
   }
   return judged(method, n, at, "difference of means", alternative);
 }

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "core/runs/run_folder.hpp"
 #include "tests/app/cli_program.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
@@ -113,6 +114,12 @@ TEST_CASE("shift: parts of a run, its sealed test part excepted", "[cli][shift]"
   const auto sealed = program({"shift", folder.file("p"), "--between", "train,test"});
   CHECK(sealed.status == 2);
   CHECK(sealed.says({"sealed"}));
+  // A record that does not say that the part was opened keeps it sealed.
+  std::string record = *runs::readWholeFile(folder.file("p/record.json"));
+  const auto at = record.find("\"test_opened\"");
+  REQUIRE(at != std::string::npos);
+  folder.write("p/record.json", record.replace(at, 13, "\"other\""));
+  CHECK(program({"shift", folder.file("p"), "--between", "train,test"}).says({"sealed"}));
   const auto part = program({"shift", folder.file("p"), "--between", "train,validation"});
   CHECK(part.status == 2);
   CHECK(part.says({"validation", "train-dev"}));
@@ -141,4 +148,5 @@ TEST_CASE("shift: what cannot be compared is one sentence", "[cli][shift]") {
   refused({test::penguins(), "--by", "sex", "--model", "linear-svm"}, 2, {"linear-svm", "logistic"});
   refused({test::penguins(), folder.file("nowhere.csv")}, 5, {"nowhere.csv"});
   refused({words, words, "--out", words}, 2, {"--out"});
+  refused({test::penguins(), "--by", "sex", "--features", "island,island"}, 2, {"island", "twice"});
 }

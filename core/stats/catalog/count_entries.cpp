@@ -1,5 +1,7 @@
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "core/stats/catalog/test_entry_of.hpp"
 #include "core/stats/contingency.hpp"
 
@@ -47,6 +49,11 @@ Result<TestOutcome> levelsAsExpected(const TestData& data, const GoodnessParams&
     if (!(share > 0))
       return failAt("expected", ErrorCode::InvalidParam,
                     "A share of {:g} cannot be expected; every level needs one above 0.", share);
+  // Only their ratios count, and sums of large ones would pass every double.
+  if (const auto top = std::max_element(expected.begin(), expected.end()); top != expected.end()) {
+    const double largest = *top;
+    for (double& share : expected) share /= largest;
+  }
   TestOutcome outcome;
   outcome.result = chiSquaredGoodness(observed, expected);
   if (expected.empty()) expected.assign(levels.size(), 1);

@@ -123,6 +123,14 @@ Result<TestOutcome> drawnAnew(const TestData& data, const BootstrapParams& param
           data.sample(), [&params](Sample x) { return measured(params.statistic, x); }, params.interval,
           {.resamples = params.resamples, .level = params.level, .seed = data.seed.child("bootstrap")},
           context));
+  if (!std::isfinite(drawn.value) || !std::isfinite(drawn.interval.low) ||
+      !std::isfinite(drawn.interval.high))
+    return TestOutcome{TestResult::undefined("Bootstrap interval", drawn.n,
+                                             "The numbers are too large or too small to be added up; scale "
+                                             "the column."),
+                       {},
+                       {},
+                       {}};
   TestOutcome outcome;
   TestResult& result = outcome.result;
   result = TestResult::undefined("Bootstrap interval", drawn.n, "It is estimated; nothing is tested.");

@@ -87,6 +87,12 @@ Status checkShape(const TestAbout& about, const TestData& data) {
 void finishOutcome(TestOutcome& outcome, const TestAbout& about, const TestData& data,
                    const params::ParamValues& values) {
   TestResult& result = outcome.result;
+  if ((result.p && !std::isfinite(*result.p)) || (result.statistic && std::isnan(*result.statistic))) {
+    result = TestResult::undefined(
+        result.method, result.n,
+        "The numbers are too large or too small to be squared and added up; scale the column.");
+    outcome.says.clear();
+  }
   if (data.leftOut > 0)
     addNote(result.note, fmt::format("{} row{} with a missing value left out", data.leftOut,
                                      data.leftOut == 1 ? "" : "s"));

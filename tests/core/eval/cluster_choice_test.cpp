@@ -102,3 +102,17 @@ TEST_CASE("cluster choice: what has no number of clusters to choose is refused",
   jobs::WorkContext stopped(source.get_token());
   CHECK(chooseClusters(threeClouds(), clusterer, quick(), stopped).error().code == ErrorCode::Cancelled);
 }
+
+TEST_CASE("cluster choice: clusters that were not made are not stable", "[eval][cluster]") {
+  Matrix X(60, 2);
+  for (Index i = 0; i < 60; ++i) X.row(i) << static_cast<double>(i % 3), static_cast<double>(i % 3 == 1);
+  jobs::WorkContext context;
+  const auto clusterer = modelClusterer({"kmeans", {}});
+  REQUIRE(clusterer);
+  const auto choice = chooseClusters(X, *clusterer, quick(), context);
+  REQUIRE(choice);
+  CHECK(choice->counts[2].stability.value);
+  CHECK_FALSE(choice->counts[3].stability.value);
+  CHECK(choice->counts[3].stability.reason ==
+        "Only 3 of 4 clusters were made: there are no more different rows.");
+}

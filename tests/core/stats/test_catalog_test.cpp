@@ -245,3 +245,42 @@ TEST_CASE("catalog of tests: plans take numbers alone", "[stats][catalog]") {
   REQUIRE_FALSE(none);
   CHECK(none.error().code == ErrorCode::InvalidInput);
 }
+
+TEST_CASE("catalog of tests: numbers that no sum of squares holds are told, not judged", "[stats][catalog]") {
+  TestData data = twoSides();
+  for (double& value : data.columns[0].values) value *= 1e300;
+  for (const char* id : {"anova", "levene", "jarque-bera"}) {
+    INFO(id);
+    TestData asked = data;
+    if (std::string(id) == "jarque-bera") asked.by.reset();
+    const auto outcome = outcomeOfTest(id, asked);
+    CHECK_FALSE(outcome.result.p);
+    CHECK(outcome.says ==
+          "The numbers are too large or too small to be squared and added up; scale the column.");
+  }
+}
+
+TEST_CASE("catalog of tests: Welch's test does not depend on the unit", "[stats][catalog]") {
+  const double plain = *outcomeOfTest("welch", twoSides()).result.p;
+  for (const double unit : {1e80, 1e-90}) {
+    TestData data = twoSides();
+    for (double& value : data.columns[0].values) value *= unit;
+    CHECK(*outcomeOfTest("welch", data).result.p == Approx(plain).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("catalog of tests: laws whose parameters pass every double give a reason", "[stats][catalog]") {
+  TestData data;
+  data.columns.push_back({"time", {}, {}, {}});
+  for (int i = 0; i < 30; ++i) data.columns[0].values.push_back(1.7e9 + 60 * i);
+  const auto outcome = outcomeOfTest("distributions", data);
+  CHECK_FALSE(outcome.rows.rows.empty());
+}
+
+TEST_CASE("catalog of tests: expected shares count by their ratios", "[stats][catalog]") {
+  const auto data = judged({0, 1, 1, 0, 1, 1}, {0, 0, 0, 0, 0, 0});
+  TestData one;
+  one.columns = {data.columns[0]};
+  CHECK(outcomeOfTest("chi-squared-goodness", one, {{"expected", std::string("1e308,1e308")}}).result.p ==
+        outcomeOfTest("chi-squared-goodness", one).result.p);
+}
