@@ -205,6 +205,7 @@ Status checkLevels(const stats::TestColumn& by, const stats::TestEntry& entry) {
 Result<stats::TestData> dataOfRows(const Table& table, const stats::TestEntry& entry,
                                    const TestRequest& request, const std::vector<Index>& rows) {
   std::vector<const Column*> columns;
+  columns.reserve(request.columns.size());
   for (const auto& name : request.columns) columns.push_back(&table.column(table.find(name)));
   const Column* by = request.by.empty() ? nullptr : &table.column(table.find(request.by));
   const Coded codedOfBy = by == nullptr ? Coded{} : codedBy(*by);

@@ -60,6 +60,7 @@ TestData::Shared TestData::shared() const {
   out.levels.assign(all.begin(), all.end());
   for (const auto& column : columns) {
     std::vector<int> place;
+    place.reserve(column.levels.size());
     for (const auto& level : column.levels)
       place.push_back(static_cast<int>(std::distance(all.begin(), all.find(level))));
     auto& codes = out.codes.emplace_back();
