@@ -164,7 +164,7 @@ Result<int> run(const SearchFlags& flags, Shell& shell, jobs::WorkContext& conte
   if (flags.outer > 0) return nested(flags, folded, settings, shell, context);
   // What was found until Ctrl+C is written all the same.
   std::shared_ptr<const eval::Search> last;
-  context.onPublish = [&last](jobs::PartialPtr partial) {
+  context.onPublish = [&last](const jobs::PartialPtr& partial) {
     if (auto search = std::dynamic_pointer_cast<const eval::Search>(partial)) last = std::move(search);
   };
   auto found = eval::search(*folded.run.table, folded.run.schema, folded.folds, folded.run.spec.prepare,

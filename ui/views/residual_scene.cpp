@@ -20,6 +20,7 @@ Result<std::vector<double>> placesAlong(const runs::RunResult& run, const runs::
   for (const auto& column : run.table->columns()) {
     if (column->name() != axis.feature || !column->isNumeric()) continue;
     std::vector<double> values;
+    values.reserve(part.rows.size());
     for (const Index row : part.rows) values.push_back(column->values()[static_cast<std::size_t>(row)]);
     return values;
   }
