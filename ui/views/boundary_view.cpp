@@ -82,8 +82,12 @@ BoundaryView::BoundaryView(ViewContext& context, QWidget* parent)
   yPicker_->setToolTip(tr("The vertical axis: a feature"));
   addGestureTools(*card_, *panel_);
 
-  connect(panel_, &ui::ChartPanel::hovered, this, &BoundaryView::onHover);
-  connect(panel_, &ui::ChartPanel::hoverLeft, this, [this] { context_.session.selection().hover({}); });
+  hoverByGesture(*panel_, *points_, context_.session.selection(),
+                 [this](std::size_t point) -> std::optional<HoveredRow> {
+                   if (!scene_) return std::nullopt;
+                   const Index row = scene_->placed->rows[point];
+                   return HoveredRow{scene_->shown.table->id(row), tipFor(scene_->shown, row)};
+                 });
   selectByGesture(*panel_, *points_, context_.session.selection(), tr("region of the boundary plot"),
                   [this](const std::vector<std::size_t>& points) -> std::optional<std::vector<data::RowId>> {
                     if (!scene_) return std::nullopt;
@@ -333,19 +337,6 @@ void BoundaryView::choosePlane() {
     plane.x = x;
     plane.y = x.empty() ? std::string() : y;
   });
-}
-
-void BoundaryView::onHover(QPointF, QPointF canvas) {
-  const auto near = scene_ ? points_->nearest(canvas) : std::nullopt;
-  auto& selection = context_.session.selection();
-  if (!near) {
-    selection.hover({});
-    panel_->showTip(canvas, {});
-    return;
-  }
-  const Index row = scene_->placed->rows[*near];
-  selection.hover(scene_->shown.table->id(row));
-  panel_->showTip(canvas, tipFor(scene_->shown, row));
 }
 
 }  // namespace ridgeline::views

@@ -51,7 +51,6 @@ class BoundaryView final : public View {
   void showChips(const Snapshot& now);
   void fillPickers();
   void choosePlane();
-  void onHover(QPointF data, QPointF canvas);
 
   ui::Card* card_;
   ui::ChartPanel* panel_;

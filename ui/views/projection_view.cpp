@@ -95,19 +95,12 @@ ProjectionView::ProjectionView(ViewContext& context, QWidget* parent)
   xAxis_->setAccessibleName(tr("Horizontal axis"));
   yAxis_->setAccessibleName(tr("Vertical axis"));
   addGestureTools(*card_, *panel_);
-  auto& selection = context_.session.selection();
-  connect(panel_, &ui::ChartPanel::hovered, this, [this, &selection](QPointF, QPointF canvas) {
-    const auto near = placed_ ? points_->nearest(canvas) : std::nullopt;
-    if (near) {
-      const Index row = placed_->rows[*near];
-      selection.hover(scene_->shown.table->id(row));
-      panel_->showTip(canvas, tipFor(scene_->shown, row));
-    } else {
-      selection.hover({});
-      panel_->showTip(canvas, {});
-    }
-  });
-  connect(panel_, &ui::ChartPanel::hoverLeft, this, [&selection] { selection.hover({}); });
+  hoverByGesture(*panel_, *points_, context_.session.selection(),
+                 [this](std::size_t point) -> std::optional<HoveredRow> {
+                   if (!placed_) return std::nullopt;
+                   const Index row = placed_->rows[point];
+                   return HoveredRow{scene_->shown.table->id(row), tipFor(scene_->shown, row)};
+                 });
   selectByGesture(*panel_, *points_, context_.session.selection(), tr("region of the projection"),
                   [this](const std::vector<std::size_t>& points) -> std::optional<std::vector<data::RowId>> {
                     if (!placed_) return std::nullopt;

@@ -130,8 +130,11 @@ ResidualsView::ResidualsView(ViewContext& context, QWidget* parent)
     panel_->resetView();
     request(now());
   });
-  connect(panel_, &ui::ChartPanel::hovered, this, [this](QPointF, QPointF canvas) { onHover(canvas); });
-  connect(panel_, &ui::ChartPanel::hoverLeft, this, [this] { context_.session.selection().hover({}); });
+  hoverByGesture(*panel_, *points_, context_.session.selection(),
+                 [this](std::size_t point) -> std::optional<HoveredRow> {
+                   if (!scene_) return std::nullopt;
+                   return HoveredRow{scene_->shown.table->id(scene_->placed->rows[point]), tipOf(point)};
+                 });
   selectByGesture(*panel_, *points_, context_.session.selection(), tr("region of the residual plot"),
                   [this](const std::vector<std::size_t>& points) -> std::optional<std::vector<data::RowId>> {
                     if (!scene_) return std::nullopt;
@@ -317,24 +320,15 @@ void ResidualsView::showMark(const Snapshot& now) {
   if (scene_) showMarkedRow(*points_, *scene_->placed, *scene_->shown.table, now);
 }
 
-void ResidualsView::onHover(QPointF canvas) {
-  const auto near = scene_ ? points_->nearest(canvas) : std::nullopt;
-  auto& selection = context_.session.selection();
-  if (!near) {
-    selection.hover({});
-    panel_->showTip(canvas, {});
-    return;
-  }
-  const Index row = scene_->placed->rows[*near];
-  selection.hover(scene_->shown.table->id(row));
-  QString tip = tipFor(scene_->shown, row);
+QString ResidualsView::tipOf(std::size_t point) const {
+  QString tip = tipFor(scene_->shown, scene_->placed->rows[point]);
   const auto* part = scene_->shown.run->part(scene_->part);
-  const auto at = static_cast<Index>(*near);
+  const auto at = static_cast<Index>(point);
   const double residual = part->scored.actualValues[at] - part->scored.predicted.values[at];
   // Under the line with the prediction.
   const auto end = tip.indexOf('\n', tip.indexOf('\n') + 1);
   tip.insert(end < 0 ? tip.size() : end, tr("\nresidual  %1").arg(residual, 0, 'g', 5));
-  panel_->showTip(canvas, tip);
+  return tip;
 }
 
 QString ResidualsView::axisTitle() const {

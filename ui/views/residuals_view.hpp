@@ -37,7 +37,7 @@ class ResidualsView final : public View {
   void showVerdict();
   void showSelection(const Snapshot& now);
   void showMark(const Snapshot& now);
-  void onHover(QPointF canvas);
+  QString tipOf(std::size_t point) const;
   ResidualAxis chosenAxis() const;
   QString axisTitle() const;
   QString csv() const;

@@ -64,6 +64,18 @@ void selectByGesture(ui::ChartPanel& panel, const ui::PointLayer& points, sessio
       });
 }
 
+void hoverByGesture(ui::ChartPanel& panel, const ui::PointLayer& points, session::Selection& selection,
+                    const RowBehind& rowBehind) {
+  QObject::connect(&panel, &ui::ChartPanel::hovered, &panel,
+                   [&panel, &points, &selection, rowBehind](QPointF, QPointF canvas) {
+                     const auto near = points.nearest(canvas);
+                     const auto row = near ? rowBehind(*near) : std::nullopt;
+                     selection.hover(row ? std::optional<data::RowId>(row->id) : std::nullopt);
+                     panel.showTip(canvas, row ? row->tip : QString());
+                   });
+  QObject::connect(&panel, &ui::ChartPanel::hoverLeft, &panel, [&selection] { selection.hover({}); });
+}
+
 Answers::Answers(const runs::RunResult* run) : run_(run) {
   if (run_ == nullptr || !run_->table) return;
   places_.resize(static_cast<std::size_t>(run_->table->rows()));

@@ -39,6 +39,16 @@ std::vector<data::RowId> idsOf(const data::Table& table, const std::vector<Index
 void selectByGesture(ui::ChartPanel& panel, const ui::PointLayer& points, session::Selection& selection,
                      const QString& region, const RowsBehind& rowsBehind);
 
+/// The row behind a point and what its tip says; nothing while there is no picture.
+struct HoveredRow {
+  data::RowId id;
+  QString tip;
+};
+using RowBehind = std::function<std::optional<HoveredRow>(std::size_t point)>;
+/// The row under the mouse is marked in every view, with a tip beside it.
+void hoverByGesture(ui::ChartPanel& panel, const ui::PointLayer& points, session::Selection& selection,
+                    const RowBehind& rowBehind);
+
 /// The model's answer for each scored row of a run, by the row's position in the table.
 class Answers {
  public:
