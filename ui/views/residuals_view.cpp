@@ -201,7 +201,7 @@ void ResidualsView::request(const Snapshot& now) {
   if (part == nullptr) return;
   // Rows without their curve come within a frame: let finish, so that the picture follows a drag.
   const bool drags = now.coarse || !now.fresh;
-  if (latest_.busy() && drags) {
+  if (latest_.busy() && drags && !slow_) {
     again_ = true;
     return;
   }
@@ -213,6 +213,7 @@ void ResidualsView::request(const Snapshot& now) {
     return;
   }
   again_ = false;
+  slow_ = withTrend && part->scored.size() > LiveRows;
   latest_.request(
       info().title.toStdString(), jobs::Priority::Interactive,
       [shown = bridge::shownRun(now.run), part = part->part, axis, withTrend](jobs::WorkContext& context) {

@@ -52,6 +52,7 @@ class ResidualsView final : public View {
   bool covered_ = false;    ///< by a sentence instead of the picture
   QString lacking_;         ///< why the chosen part has no picture; empty if it has
   bool again_ = false;      ///< something newer came while a picture was made
+  bool slow_ = false;       ///< what is being made has a curve that takes longer than a drag can wait
   jobs::LatestJob latest_;  // declared last, destroyed first: no delivery into a dead view
 };
 

@@ -46,6 +46,7 @@ TestsView::TestsView(ViewContext& context, QWidget* parent)
       answer_(new TestAnswer(this)),
       looking_(context.queue, context.owner),
       testing_(context.queue, context.owner),
+      selecting_(context.queue, context.owner),
       drawing_(context.queue, context.owner) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -225,6 +226,7 @@ void TestsView::deliver(const Question& question, Result<std::vector<data::Colum
 /// No question is under way and none is answered.
 void TestsView::forget() {
   testing_.cancel();
+  selecting_.cancel();
   drawing_.cancel();
   asked_.reset();
   answered_.reset();
@@ -283,13 +285,21 @@ void TestsView::select(const QStringList& words) {
   for (const auto& level : known->levels)
     if (words.contains(bridge::toQt(level))) levels.push_back(level);
   if (levels.empty()) return;
-  QStringList named;
-  for (const auto& level : levels) named << bridge::toQt(level);
-  // The part by its positions: a table of its own would be a copy.
-  const auto* among = answered_->split ? &answered_->split->rows(answered_->part) : nullptr;
-  context_.session.selection().pick(rowsOfLevels(*answered_->table, among, by, levels, columns),
-                                    session::Selection::Mode::Replace,
-                                    tr("%1 %2").arg(bridge::toQt(by), named.join(tr(" or "))).toStdString());
+  QStringList names;
+  for (const auto& level : levels) names << bridge::toQt(level);
+  const QString named = names.join(tr(" or "));
+  selecting_.request(
+      tr("Rows of %1").arg(named).toStdString(), jobs::Priority::Interactive,
+      [question = *answered_, by, levels, columns](jobs::WorkContext&) -> Result<std::vector<data::RowId>> {
+        // The part by its positions: a table of its own would be a copy.
+        const auto* among = question.split ? &question.split->rows(question.part) : nullptr;
+        return rowsOfLevels(*question.table, among, by, levels, columns);
+      },
+      [this, label = tr("%1 %2").arg(bridge::toQt(by), named)](Result<std::vector<data::RowId>> rows) {
+        if (rows)
+          context_.session.selection().pick(std::move(*rows), session::Selection::Mode::Replace,
+                                            label.toStdString());
+      });
 }
 
 void TestsView::showHelp() {

@@ -67,7 +67,7 @@ class TestsView final : public View {
   std::optional<Question> answered_;  ///< what is shown belongs to it; a newer one may be under way
   ColumnTestsPtr tests_;              ///< the answer to it; null while there is none
   // Declared last, destroyed first: no delivery into a dead view.
-  jobs::LatestJob looking_, testing_, drawing_;
+  jobs::LatestJob looking_, testing_, selecting_, drawing_;
 };
 
 }  // namespace ridgeline::views

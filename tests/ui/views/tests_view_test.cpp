@@ -256,6 +256,7 @@ TEST_CASE("tests view: a row of the answer selects the rows of its groups", "[ui
   REQUIRE(rows->isVisible());
   REQUIRE(rows->model()->rowCount() == 3);
   Q_EMIT rows->clicked(rows->model()->index(0, 0));
+  seen.settle();
   // Adelie 151 and Chinstrap 68 have a body mass.
   CHECK(desk.session.now().selection->rows.size() == 151 + 68);
   CHECK(desk.session.now().selection->origin == "species Adelie or Chinstrap");
