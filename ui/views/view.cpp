@@ -35,7 +35,9 @@ QString whyNot(unsigned needs, const Snapshot& now) {
   if (now.run) {
     const data::Task task = now.run->schema.task;
     if ((needs & NeedsClasses) != 0 && task != data::Task::Classify)
-      return View::tr("This view is for classes: pick a target of words or a few whole numbers.");
+      return View::tr(
+          "This view is for classes: pick a target of words or a few whole numbers, and a model that "
+          "classifies.");
     if ((needs & NeedsNumbers) != 0 && task != data::Task::Regress)
       return View::tr("This view is for numbers: pick a numeric target, and a model that predicts it.");
     if ((needs & NeedsTarget) != 0 && task != data::Task::Classify && task != data::Task::Regress)
