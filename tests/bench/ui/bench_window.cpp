@@ -104,6 +104,8 @@ nlohmann::json loopFigures() {
   constexpr int Dearest = 16;
   nlohmann::json line = {{"longest_handler_ms", std::round(loop().longest() * 100) / 100},
                          {"handlers_over_16ms", loop().blocks()},
+                         {"longest_work_ms", std::round(loop().busiest() * 100) / 100},
+                         {"handlers_working_over_16ms", loop().busyBlocks()},
                          {"handlers", loop().handlers()},
                          {"longest_was", loop().culprit().toStdString()}};
   for (const auto& share : loop().dearest(Dearest))

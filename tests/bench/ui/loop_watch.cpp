@@ -3,11 +3,19 @@
 #include <QEvent>
 #include <QMetaEnum>
 #include <algorithm>
+#include <ctime>
 
 namespace ridgeline::bench {
 namespace {
 
 constexpr double FrameMilliseconds = 16;
+
+/// Processor time of the calling thread in milliseconds.
+double worked() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+}
 
 /// Its own name, or that of the nearest named object around it.
 QString nameOf(const QObject* object) {
@@ -34,6 +42,7 @@ bool LoopWatch::notify(QObject* receiver, QEvent* event) {
   const QString name = tellsApart_ ? nameOf(receiver) : receiver->objectName();
   const QEvent::Type type = event->type();
   QElapsedTimer timer;
+  const double workedBefore = worked();
   timer.start();
   ++depth_;
   const bool handled = QApplication::notify(receiver, event);
@@ -45,6 +54,9 @@ bool LoopWatch::notify(QObject* receiver, QEvent* event) {
     share = {what, share.times + 1, share.milliseconds + took};
   }
   if (inner) return handled;
+  const double work = worked() - workedBefore;
+  busiest_ = std::max(busiest_, work);
+  if (work > FrameMilliseconds) ++busyBlocks_;
   ++handlers_;
   if (took > FrameMilliseconds) ++blocks_;
   if (took > longest_) {
@@ -55,8 +67,8 @@ bool LoopWatch::notify(QObject* receiver, QEvent* event) {
 }
 
 void LoopWatch::begin() {
-  longest_ = 0;
-  blocks_ = handlers_ = paints_ = 0;
+  longest_ = busiest_ = 0;
+  blocks_ = busyBlocks_ = handlers_ = paints_ = 0;
   culprit_.clear();
   shares_.clear();
 }

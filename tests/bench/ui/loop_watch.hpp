@@ -21,6 +21,10 @@ class LoopWatch final : public QApplication {
   /// Handlers of more than 16 ms since `begin`, and all handlers.
   int blocks() const { return blocks_; }
   int handlers() const { return handlers_; }
+  /// Those of them that worked for more than 16 ms themselves; the others waited for a core.
+  int busyBlocks() const { return busyBlocks_; }
+  /// Milliseconds of processor time of the handler that took most of it since `begin`.
+  double busiest() const { return busiest_; }
   /// Whose longest handler it was.
   const QString& culprit() const { return culprit_; }
   /// Paint events since `begin`.
@@ -40,8 +44,8 @@ class LoopWatch final : public QApplication {
   bool tellsApart_ = false;
   QHash<QString, Share> shares_;
   int depth_ = 0;
-  double longest_ = 0;
-  int blocks_ = 0, handlers_ = 0, paints_ = 0;
+  double longest_ = 0, busiest_ = 0;
+  int blocks_ = 0, busyBlocks_ = 0, handlers_ = 0, paints_ = 0;
   QString culprit_;
 };
 
