@@ -41,8 +41,7 @@ class SpriteSheet {
   struct Sprite {
     int size = 0;    ///< rows and columns, in device pixels
     int centre = 0;  ///< of the marker, from the left and the top
-    int stride =
-        0;  ///< pixels from row to row; those beyond `size` are empty, so that blocks may reach there
+    int stride = 0;  ///< pixels from row to row; the last of each are empty, so that blocks may reach there
     std::vector<QRgb> pixels;
     std::vector<QRgb> rests;  ///< of each pixel: 255 - alpha, in all four bytes
     /// Columns [first, second) of each row that hold anything: most of a small sprite is empty.
