@@ -40,6 +40,11 @@ JobStrip::JobStrip(jobs::JobQueue& queue, QWidget* parent)
   row->addWidget(title_);
   row->addWidget(bar_);
   row->addWidget(cancel_);
+  // The line under the room keeps its height: one that grew with every job would lay out and paint the whole
+  // window anew.
+  QSizePolicy kept = cancel_->sizePolicy();
+  kept.setRetainSizeWhenHidden(true);
+  cancel_->setSizePolicy(kept);
   for (QWidget* part :
        {static_cast<QWidget*>(title_), static_cast<QWidget*>(bar_), static_cast<QWidget*>(cancel_)})
     part->hide();

@@ -111,6 +111,9 @@ nlohmann::json loopFigures() {
   for (const auto& share : loop().dearest(Dearest))
     line["dearest"].push_back(
         fmt::format("{:.1f} ms in {} x {}", share.milliseconds, share.times, share.what.toStdString()));
+  for (const auto& share : loop().insideBusiest(Dearest))
+    line["longest_work_was"].push_back(
+        fmt::format("{:.1f} ms in {}", share.milliseconds, share.what.toStdString()));
   return line;
 }
 

@@ -33,7 +33,7 @@ params::ParamValue valueAt(const params::ParamInfo& info, double share) {
 }
 
 nlohmann::json drag(BenchWindow& bench, const std::string& model, const params::ParamInfo& info) {
-  std::vector<double> frames;
+  std::vector<double> frames, fits;
   const models::FittedModel* shown = bench.boundary().pictured().get();
   double last = 0, changed = 0;  // when a picture came last, and when the value first changed after it
   loop().begin();
@@ -52,6 +52,7 @@ nlohmann::json drag(BenchWindow& bench, const std::string& model, const params::
       const auto* now = bench.boundary().pictured().get();
       if (now == shown || loop().paints() == paints) continue;
       shown = now;
+      if (const auto& run = bench.session().now().run) fits.push_back(run->durations.fit * 1e3);
       const double at = milliseconds();
       // A whole number keeps its value over many moves; waiting for the hand is no delay of ours.
       const double since = changed > 0 ? std::max(last, changed - Frame) : last;
@@ -63,6 +64,10 @@ nlohmann::json drag(BenchWindow& bench, const std::string& model, const params::
   bench.session().endGesture();
   auto line = figures("drag: " + model + " " + info.name + ", time between pictures", frames);
   line.update(loopFigures());
+  // What the parameter makes of the fit: the frame's budget holds where that stays under 20 ms.
+  const auto fit = figures("", fits);
+  line["fit_p50_ms"] = fit["p50_ms"];
+  line["fit_p95_ms"] = fit["p95_ms"];
   bench.settle();
   return line;
 }

@@ -31,6 +31,13 @@ QString describe(const char* kind, const QString& name, QEvent::Type type) {
   return QString("%1 of %2 %3").arg(event == nullptr ? QString::number(type) : QString(event), kind, name);
 }
 
+QList<LoopWatch::Share> dearestOf(QList<LoopWatch::Share> all, int most) {
+  std::sort(all.begin(), all.end(), [](const LoopWatch::Share& a, const LoopWatch::Share& b) {
+    return a.milliseconds > b.milliseconds;
+  });
+  return all.mid(0, most);
+}
+
 }  // namespace
 
 bool LoopWatch::notify(QObject* receiver, QEvent* event) {
@@ -52,10 +59,16 @@ bool LoopWatch::notify(QObject* receiver, QEvent* event) {
     const QString what = describe(kind, name, type);
     Share& share = shares_[what];
     share = {what, share.times + 1, share.milliseconds + took};
+    if (inner) inside_.push_back({what, 1, worked() - workedBefore});
   }
   if (inner) return handled;
   const double work = worked() - workedBefore;
-  busiest_ = std::max(busiest_, work);
+  if (work > busiest_) {
+    busiest_ = work;
+    insideBusiest_ = inside_;
+    insideBusiest_.push_front({"all of " + describe(kind, name, type), 1, work});
+  }
+  inside_.clear();
   if (work > FrameMilliseconds) ++busyBlocks_;
   ++handlers_;
   if (took > FrameMilliseconds) ++blocks_;
@@ -71,14 +84,13 @@ void LoopWatch::begin() {
   blocks_ = busyBlocks_ = handlers_ = paints_ = 0;
   culprit_.clear();
   shares_.clear();
+  inside_.clear();
+  insideBusiest_.clear();
 }
 
-QList<LoopWatch::Share> LoopWatch::dearest(int most) const {
-  QList<Share> all = shares_.values();
-  std::sort(all.begin(), all.end(),
-            [](const Share& a, const Share& b) { return a.milliseconds > b.milliseconds; });
-  return all.mid(0, most);
-}
+QList<LoopWatch::Share> LoopWatch::dearest(int most) const { return dearestOf(shares_.values(), most); }
+
+QList<LoopWatch::Share> LoopWatch::insideBusiest(int most) const { return dearestOf(insideBusiest_, most); }
 
 LoopWatch& loop() { return *static_cast<LoopWatch*>(QCoreApplication::instance()); }
 

@@ -39,10 +39,14 @@ class LoopWatch final : public QApplication {
   void tellApart() { tellsApart_ = true; }
   /// The events that took most since `begin`, each paint event counted for itself.
   QList<Share> dearest(int most) const;
+  /// The handler that worked most since `begin`, and what was painted inside it, in milliseconds of processor
+  /// time; empty unless told apart.
+  QList<Share> insideBusiest(int most) const;
 
  private:
   bool tellsApart_ = false;
   QHash<QString, Share> shares_;
+  QList<Share> inside_, insideBusiest_;  ///< paints of the handler that runs; of the busiest one
   int depth_ = 0;
   double longest_ = 0, busiest_ = 0;
   int blocks_ = 0, busyBlocks_ = 0, handlers_ = 0, paints_ = 0;
