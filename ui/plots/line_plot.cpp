@@ -162,8 +162,9 @@ void LinePlot::refreshRange() {
 void LinePlot::refreshSeries() {
   drawnRange_ = mapping().range;
   drawnWidth_ = mapping().plot.width();
-  const int columns =
-      std::clamp(static_cast<int>(drawnWidth_ > 1 ? drawnWidth_ : kMostColumns), 50, kMostColumns);
+  // A column as wide as the line: what is closer together cannot be told apart.
+  const double width = drawnWidth_ > 1 ? drawnWidth_ / std::max(1.0, theme().lineWidth) : kMostColumns;
+  const int columns = std::clamp(static_cast<int>(width), 50, kMostColumns);
   const PlotMapping& m = mapping();
   const double from = PlotMapping::fromAxis(m.range.left(), m.logX);
   const double to = PlotMapping::fromAxis(m.range.right(), m.logX);
@@ -176,10 +177,12 @@ void LinePlot::refreshSeries() {
       continue;
     }
     const PlotLine& line = lines_[i];
-    QPen pen(colourOf(line, i), theme().lineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+    QList<QPointF> points = thinned(line.x, line.y, from, to, columns);
+    // Round corners cost an arc each; where points are that dense nobody sees one.
+    const Qt::PenJoinStyle join = points.size() > columns ? Qt::BevelJoin : Qt::RoundJoin;
+    QPen pen(colourOf(line, i), theme().lineWidth, Qt::SolidLine, Qt::RoundCap, join);
     if (line.dashed) pen.setDashPattern({3, 2.5});
     if (series->pen() != pen) series->setPen(pen);
-    QList<QPointF> points = thinned(line.x, line.y, from, to, columns);
     if (m.logX || m.logY)
       for (QPointF& p : points) p = QPointF(m.axisX(p.x()), m.axisY(p.y()));
     series->replace(points);
