@@ -1,33 +1,11 @@
 #include "core/models/neural/network.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "core/jobs/parallel_for.hpp"
 #include "core/models/neural/unit_kernels.hpp"
 
 namespace ridgeline::models::neural {
-namespace {
-
-/// Rows [begin, end) of X by row, some columns at a time.
-void narrowRows(const Matrix& X, Index begin, Index end, float* to) {
-  constexpr int Rows = 64, Columns = 16;
-  alignas(64) std::array<float, std::size_t{Rows} * Columns> part;
-  const Index d = X.cols();
-  for (Index row = begin; row < end; row += Rows) {
-    const int rows = static_cast<int>(std::min<Index>(Rows, end - row));
-    for (Index column = 0; column < d; column += Columns) {
-      const int columns = static_cast<int>(std::min<Index>(Columns, d - column));
-      for (int j = 0; j < columns; ++j)
-        narrow(X.data() + (column + j) * X.rows() + row, part.data() + std::ptrdiff_t{j} * Rows, rows,
-               LargestInput);
-      transposeBlock(part.data(), Rows, columns, rows, to + row * d + column, static_cast<std::size_t>(d));
-    }
-  }
-}
-
-}  // namespace
 
 std::size_t Network::hiddenStart(int layer) const {
   std::size_t start = 0;
@@ -67,15 +45,9 @@ Network::Affine Network::affine(int layer, int j) const {
 
 Result<FloatRows> floatRows(const Samples& samples, Output output, const TargetScale& scale,
                             const Vector& weights, jobs::WorkContext& context) {
-  constexpr Index BlockRows = 1024;
   FloatRows rows;
   rows.n = samples.X.rows();
-  rows.d = static_cast<int>(samples.X.cols());
-  rows.X = kernels::scratch<float>(samples.X.size() + LaneWidth);
-  std::fill_n(rows.X.get() + samples.X.size(), LaneWidth, 0.0F);
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, rows.n, BlockRows, [&](Index begin, Index end) {
-    narrowRows(samples.X, begin, end, rows.X.get());
-  }));
+  RIDGELINE_TRY(rows.X, PackedRows::of(samples.X, LargestInput, context));
   if (output == Output::Value) {
     rows.targets.resize(static_cast<std::size_t>(rows.n));
     for (Index i = 0; i < rows.n; ++i)

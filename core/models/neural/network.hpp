@@ -6,6 +6,7 @@
 #include "core/models/estimator.hpp"
 #include "core/models/neural/activation.hpp"
 #include "core/models/neural/dense_kernels.hpp"
+#include "core/models/neural/packed_rows.hpp"
 
 namespace ridgeline::models::neural {
 
@@ -65,18 +66,13 @@ struct Network {
   std::size_t hiddenStart(int layer) const;
 };
 
-/// Rows in single precision, one after the other in memory, with what the loss needs of each.
+/// Rows in single precision with what the loss needs of each.
 struct FloatRows {
   Index n = 0;
-  int d = 0;
-  Floats X;                    ///< n x d, by row, and LaneWidth more
+  PackedRows X;                ///< n x d
   std::vector<int> labels;     ///< Logistic, Softmax
   std::vector<float> targets;  ///< Value: standardised
   std::vector<float> weights;  ///< mean 1, or empty: all 1
-
-  const float* row(Index i) const {
-    return X.get() + static_cast<std::size_t>(i) * static_cast<std::size_t>(d);
-  }
 };
 
 /// Centre and spread that make a target standard.

@@ -77,15 +77,16 @@ void Workspace::settle(const Network& network) {
 void Workspace::aim(const Network& network, const FloatRows& rows, const Index* positions, int count,
                     float scale) {
   count_ = count;
+  aimed_ = &rows.X;
+  if (aimed_->packed() && rooms_ == nullptr) rooms_ = zeros(cells(capacity_, PackedRows::room(d_)));
+  std::copy(positions, positions + count, positions_.begin());
   for (int lane = 0; lane < padded(count); ++lane) {
     const auto at = static_cast<std::size_t>(lane);
     if (lane >= count) {
-      rows_[0][at] = nothing_.get();
       weights_[at] = wanted_[at] = lossFactors_[at] = 0;
       continue;
     }
     const auto row = static_cast<std::size_t>(positions[lane]);
-    rows_[0][at] = rows.row(positions[lane]);
     weights_[at] = rows.weights.empty() ? 1.0F : rows.weights[row];
     wanted_[at] = network.output == Output::Value ? rows.targets[row] : static_cast<float>(rows.labels[row]);
     lossFactors_[at] = scale * weights_[at];
@@ -93,8 +94,20 @@ void Workspace::aim(const Network& network, const FloatRows& rows, const Index* 
 }
 
 void Workspace::fill(LaneRange range) {
-  transposeRows(rows(0) + range.begin, range.lanes, d_, input() + range.begin,
-                static_cast<std::size_t>(stride_));
+  constexpr int Some = 2 * LaneWidth;  // as many as are turned at once, so that they are at hand
+  const int end = range.begin + range.lanes;
+  for (int begin = range.begin; begin < end; begin += Some) {
+    const int next = std::min(end, begin + Some);
+    if (aimed_->packed())
+      for (int lane = begin; lane < std::min(next, count_); ++lane)
+        aimed_->touch(positions_[static_cast<std::size_t>(lane)]);
+    for (int lane = begin; lane < next; ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      float* room = rooms_ == nullptr ? nullptr : rooms_.get() + cells(lane, PackedRows::room(d_));
+      rows_[0][at] = lane < count_ ? aimed_->row(positions_[at], room) : nothing_.get();
+    }
+    transposeRows(rows(0) + begin, next - begin, d_, input() + begin, static_cast<std::size_t>(stride_));
+  }
 }
 
 void Workspace::fill(const Matrix& X, Index begin, int count) {

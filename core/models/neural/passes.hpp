@@ -14,7 +14,8 @@ struct LaneRange {
   int begin = 0, lanes = 0;
 };
 
-/// Memory for the rows of one pass; made once, then nothing is allocated.
+/// Memory for the rows of one pass; made once (room for packed rows when the first are named), then nothing
+/// is allocated.
 class Workspace {
  public:
   static constexpr int MaxLanes = MostLanes;
@@ -42,11 +43,11 @@ class Workspace {
   /// Takes scales and shifts from the running statistics, for answers that no training sees.
   void settle(const Network& network);
 
-  /// What layer `layer` read in the pass, row by row.
+  /// What layer `layer` read in the pass, row by row; of layer 0 what was filled in.
   const float* const* rows(int layer) const { return rows_[static_cast<std::size_t>(layer)].data(); }
 
   /// Names the rows of the next pass and what the loss wants of them; delta will be scale x weight of the row
-  /// x the gradient of its loss.
+  /// x the gradient of its loss. `rows` is read until the pass is over.
   void aim(const Network& network, const FloatRows& rows, const Index* positions, int count, float scale);
   /// The rows that were named, to the input block; lanes beyond them zero.
   void fill(LaneRange range);
@@ -66,6 +67,9 @@ class Workspace {
   std::vector<Normal> normals_;
   std::vector<std::vector<const float*>> rows_;
   Floats nothing_;  ///< a row of zeros
+  const PackedRows* aimed_ = nullptr;
+  std::array<Index, MaxLanes> positions_{};
+  Floats rooms_;  ///< capacity x PackedRows::room(d), once packed rows are named
   std::array<float, MaxLanes> weights_{}, wanted_{}, lossFactors_{}, losses_{}, hits_{};
 };
 
