@@ -17,12 +17,13 @@ tl::unexpected<Error> unreadable(const std::string& path) {
 /// `Number` of a row block at a time, as doubles; `skipped` rows lie before.
 template <class Number>
 bool read(std::ifstream& in, Index skipped, Matrix& all) {
-  constexpr Index Block = 4096;
+  // Small, so that what is read in passing adds nothing to the peak of what is measured.
+  const Index some = std::clamp<Index>(131072 / std::max<Index>(1, all.cols()), 16, 4096);
   in.seekg(static_cast<std::streamoff>(skipped * all.cols()) * static_cast<std::streamoff>(sizeof(Number)),
            std::ios::cur);
-  Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> block(Block, all.cols());
-  for (Index row = 0; row < all.rows(); row += Block) {
-    const Index count = std::min(Block, all.rows() - row);
+  Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> block(some, all.cols());
+  for (Index row = 0; row < all.rows(); row += some) {
+    const Index count = std::min(some, all.rows() - row);
     in.read(reinterpret_cast<char*>(block.data()),
             static_cast<std::streamsize>(count * all.cols()) * static_cast<std::streamsize>(sizeof(Number)));
     if (!in) return false;
