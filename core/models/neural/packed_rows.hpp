@@ -33,6 +33,13 @@ class PackedRows {
     unpackRow(block.values.get() + block.starts[at], d_, room);
     return room;
   }
+  /// Where `count` rows of a table lie that has no packed one: to[k] is row i[k].
+  void list(const Index* i, int count, const float** to) const {
+    const Block* blocks = blocks_.data();
+    const int shift = shift_;
+    const Index mask = (Index{1} << shift) - 1, d = d_;
+    for (int k = 0; k < count; ++k) to[k] = blocks[i[k] >> shift].values.get() + (i[k] & mask) * d;
+  }
   /// Reads the start of row i if it is packed, for the cache's sake: rows lie anywhere, and the misses of
   /// some that are read one after the other overlap. (A prefetch is dropped where the page is not at hand
   /// either.)

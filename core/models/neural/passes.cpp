@@ -77,12 +77,17 @@ void Workspace::settle(const Network& network) {
 void Workspace::aim(const Network& network, const FloatRows& rows, const Index* positions, int count,
                     float scale) {
   count_ = count;
-  aimed_ = &rows.X;
-  if (aimed_->packed() && rooms_ == nullptr) rooms_ = zeros(cells(capacity_, PackedRows::room(d_)));
-  std::copy(positions, positions + count, positions_.begin());
+  packed_ = rows.X.packed() ? &rows.X : nullptr;
+  if (packed_ != nullptr) {
+    if (rooms_ == nullptr) rooms_ = zeros(cells(capacity_, PackedRows::room(d_)));
+    std::copy(positions, positions + count, positions_.begin());
+  } else {
+    rows.X.list(positions, count, rows_[0].data());
+  }
   for (int lane = 0; lane < padded(count); ++lane) {
     const auto at = static_cast<std::size_t>(lane);
     if (lane >= count) {
+      rows_[0][at] = nothing_.get();
       weights_[at] = wanted_[at] = lossFactors_[at] = 0;
       continue;
     }
@@ -94,19 +99,21 @@ void Workspace::aim(const Network& network, const FloatRows& rows, const Index* 
 }
 
 void Workspace::fill(LaneRange range) {
-  constexpr int Some = 2 * LaneWidth;  // as many as are turned at once, so that they are at hand
   const int end = range.begin + range.lanes;
-  for (int begin = range.begin; begin < end; begin += Some) {
-    const int next = std::min(end, begin + Some);
-    if (aimed_->packed())
-      for (int lane = begin; lane < std::min(next, count_); ++lane)
-        aimed_->touch(positions_[static_cast<std::size_t>(lane)]);
-    for (int lane = begin; lane < next; ++lane) {
-      const auto at = static_cast<std::size_t>(lane);
-      float* room = rooms_ == nullptr ? nullptr : rooms_.get() + cells(lane, PackedRows::room(d_));
-      rows_[0][at] = lane < count_ ? aimed_->row(positions_[at], room) : nothing_.get();
-    }
+  // As many as are turned at once, so that they are at hand then.
+  const int some = packed_ != nullptr ? 2 * LaneWidth : range.lanes;
+  for (int begin = range.begin; begin < end; begin += some) {
+    const int next = std::min(end, begin + some);
+    if (packed_ != nullptr) unpack(begin, std::min(next, count_));
     transposeRows(rows(0) + begin, next - begin, d_, input() + begin, static_cast<std::size_t>(stride_));
+  }
+}
+
+void Workspace::unpack(int begin, int end) {
+  for (int lane = begin; lane < end; ++lane) packed_->touch(positions_[static_cast<std::size_t>(lane)]);
+  for (int lane = begin; lane < end; ++lane) {
+    const auto at = static_cast<std::size_t>(lane);
+    rows_[0][at] = packed_->row(positions_[at], rooms_.get() + cells(lane, PackedRows::room(d_)));
   }
 }
 

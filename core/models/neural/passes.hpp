@@ -43,7 +43,7 @@ class Workspace {
   /// Takes scales and shifts from the running statistics, for answers that no training sees.
   void settle(const Network& network);
 
-  /// What layer `layer` read in the pass, row by row; of layer 0 what was filled in.
+  /// What layer `layer` read in the pass, row by row; of layer 0 once it is filled in.
   const float* const* rows(int layer) const { return rows_[static_cast<std::size_t>(layer)].data(); }
 
   /// Names the rows of the next pass and what the loss wants of them; delta will be scale x weight of the row
@@ -62,12 +62,14 @@ class Workspace {
   void turn(const Network& network, int layer, const float* block, LaneRange range);
 
  private:
+  void unpack(int begin, int end);
+
   int capacity_ = 0, stride_ = 0, count_ = 0, d_ = 0;
   std::vector<Floats> answers_, deltas_, factors_, thinned_, turned_;
   std::vector<Normal> normals_;
   std::vector<std::vector<const float*>> rows_;
-  Floats nothing_;  ///< a row of zeros
-  const PackedRows* aimed_ = nullptr;
+  Floats nothing_;                      ///< a row of zeros
+  const PackedRows* packed_ = nullptr;  ///< of the pass, if it reads any
   std::array<Index, MaxLanes> positions_{};
   Floats rooms_;  ///< capacity x PackedRows::room(d), once packed rows are named
   std::array<float, MaxLanes> weights_{}, wanted_{}, lossFactors_{}, losses_{}, hits_{};
