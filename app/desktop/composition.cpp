@@ -64,7 +64,10 @@ Composition::Composition(const Options& options)
     : parts_(std::make_unique<Parts>(folderOf(options))), options_(options) {
   if (options_.theme.isEmpty()) options_.theme = parts_->settings.value("theme").toString();
   const QStringList size = options.size.split('x');
-  if (size.size() == 2) parts_->window.resize(size[0].toInt(), size[1].toInt());
+  if (size.size() == 2)
+    parts_->window.resize(size[0].toInt(), size[1].toInt());
+  else if (options.shot.isEmpty())  // a picture has the same size everywhere
+    parts_->window.keepOnScreen();
 }
 
 Composition::~Composition() = default;

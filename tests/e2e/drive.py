@@ -24,11 +24,14 @@ def check(truth, sentence):
 
 
 class Display:
+    def __init__(self, size="1760x1000"):
+        self.size = size
+
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="ridgeline-e2e-")
         read, write = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1760x1000x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", self.size + "x24", "-nolisten", "tcp"],
             pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         number = os.read(read, 16).decode().strip()
@@ -81,11 +84,11 @@ class Display:
 
 
 class Desktop:
-    def __init__(self, display, *arguments):
+    def __init__(self, display, *arguments, size="1560x940"):
         self.display = display
         self.process = subprocess.Popen(
             [DESKTOP, "--ui-map", "--settings", os.path.join(display.folder, "settings"), "--theme", "dark",
-             "--size", "1560x940", *arguments],
+             *(["--size", size] if size else []), *arguments],
             env=display.env, stdout=subprocess.PIPE, text=True)
         os.set_blocking(self.process.stdout.fileno(), False)
         self.text = ""
@@ -225,10 +228,21 @@ def typing(display):
     desktop.end()
 
 
-with Display() as screen:
+def small(display):
+    desktop = Desktop(display, DATA, size=None)
+    desktop.wait(lambda s: s.get("rows") == 344 and s.get("fresh"), "a finished run")
+    width, height = map(int, display.size.split("x"))
+    for name in ("top-bar", "strip", "room.Fit", "bottom-line"):
+        x, y, its_width, its_height = desktop.map[name]
+        check(x >= 0 and y >= 0 and x + its_width <= width and y + its_height <= height,
+              f"a window opens within a small screen: {name} lies at {x}, {y} and is {its_width} x {its_height}")
+    desktop.end()
+
+
+with Display("1280x800" if SCENARIO == "small" else "1760x1000") as screen:
     try:
         {"drop": drop, "split": split, "confusion": confusion, "undo": undo, "recover": recover,
-         "typing": typing}[SCENARIO](screen)
+         "typing": typing, "small": small}[SCENARIO](screen)
     except AssertionError as complaint:
         print("FAILED:", complaint)
         sys.exit(1)

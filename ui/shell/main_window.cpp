@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -92,6 +93,14 @@ MainWindow::MainWindow(views::ViewContext& context, QSettings& settings, QWidget
 }
 
 MainWindow::~MainWindow() = default;
+
+void MainWindow::keepOnScreen() {
+  constexpr int Title = 40;  // nobody knows the frame before the window manager has drawn it
+  const QSize room = screen()->availableSize() - QSize(0, Title);
+  if (width() <= room.width() && height() <= room.height()) return;
+  resize(size().boundedTo(room));
+  setWindowState(windowState() | Qt::WindowMaximized);
+}
 
 void MainWindow::makeActions() {
   auto& session = context_.session;

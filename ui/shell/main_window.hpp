@@ -39,6 +39,8 @@ class MainWindow final : public QMainWindow {
   Actions& actions() { return *actions_; }
   Banner& banner() { return *banner_; }
   void goTo(session::Room room);
+  /// A window that would be larger than its screen takes all of the screen.
+  void keepOnScreen();
   void showError(const Error& error);
   /// True while something is loading, fitting or drawing: pictures for the README wait for its end.
   bool busy() const;
