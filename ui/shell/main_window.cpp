@@ -95,6 +95,7 @@ MainWindow::MainWindow(views::ViewContext& context, QSettings& settings, QWidget
 MainWindow::~MainWindow() = default;
 
 void MainWindow::keepOnScreen() {
+  if (settings_.contains("geometry")) return;  // as it was left; restoring saw that it fits
   constexpr int Title = 40;  // nobody knows the frame before the window manager has drawn it
   const QSize room = screen()->availableSize() - QSize(0, Title);
   if (width() <= room.width() && height() <= room.height()) return;

@@ -39,7 +39,7 @@ class MainWindow final : public QMainWindow {
   Actions& actions() { return *actions_; }
   Banner& banner() { return *banner_; }
   void goTo(session::Room room);
-  /// A window that would be larger than its screen takes all of the screen.
+  /// A window that was never open here takes all of a screen that is too small for it.
   void keepOnScreen();
   void showError(const Error& error);
   /// True while something is loading, fitting or drawing: pictures for the README wait for its end.
