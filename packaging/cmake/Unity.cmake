@@ -4,15 +4,10 @@
 option(RIDGELINE_UNITY "Compile the files of each folder together" OFF)
 set(RIDGELINE_UNITY_FILES 16 CACHE STRING "Files compiled together at most")
 
-# ridgeline_unity(TARGET [FILES]): call when all sources are named; at most FILES of them are compiled together. Names in
-# the anonymous namespaces of one folder differ.
+# ridgeline_unity(TARGET): call when all sources are named. Names in the anonymous namespaces of one folder differ.
 function(ridgeline_unity target)
   if(NOT RIDGELINE_UNITY)
     return()
-  endif()
-  set(most ${RIDGELINE_UNITY_FILES})
-  if(ARGC GREATER 1)
-    set(most ${ARGV1})
   endif()
   get_target_property(sources ${target} SOURCES)
   foreach(source IN LISTS sources)
@@ -26,7 +21,7 @@ function(ridgeline_unity target)
     if(NOT DEFINED files_${folder})
       set(files_${folder} 0)
     endif()
-    math(EXPR batch "${files_${folder}} / ${most}")
+    math(EXPR batch "${files_${folder}} / ${RIDGELINE_UNITY_FILES}")
     math(EXPR files_${folder} "${files_${folder}} + 1")
     set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${folder}_${batch})
   endforeach()
