@@ -11,7 +11,7 @@ namespace {
 
 /// Columns times columns that one tile keeps in registers.
 template <simd::Isa isa>
-struct Tile {
+struct GramTile {
   static constexpr int Left = isa == simd::Isa::Avx512 ? 4 : isa == simd::Isa::Avx2 ? 3 : 2;
   static constexpr int Right = isa == simd::Isa::Avx512 ? 6 : 4;
 };
@@ -21,7 +21,7 @@ constexpr Index WidestLanes = 16;
 constexpr Index ChunkRows = 8192;
 constexpr Index MostChunks = 32;
 
-constexpr Index roundedUp(Index value, Index step) { return (value + step - 1) / step * step; }
+constexpr Index roundedUpTo(Index value, Index step) { return (value + step - 1) / step * step; }
 
 /// A block of rows, column beside column: shifted, and a second time multiplied by the weights.
 template <class T>
@@ -31,7 +31,7 @@ struct Block {
 
   Block(Index rows, Index columns, bool weights)
       : rows(rows),
-        step(roundedUp(rows, WidestLanes) + WidestLanes),
+        step(roundedUpTo(rows, WidestLanes) + WidestLanes),
         shifted(scratch<T>(step * columns)),
         weighted(scratch<T>(weights ? step * columns : 0)) {}
 };
@@ -71,7 +71,7 @@ RIDGELINE_INLINED inline double fill(const Columns<T>& from, Index column, Index
     if (w != nullptr) weighted[r] = v *= w[r];
     result += static_cast<double>(v);
   }
-  for (Index r = count; r < roundedUp(count, WidestLanes); ++r) {
+  for (Index r = count; r < roundedUpTo(count, WidestLanes); ++r) {
     to[r] = 0;
     if (w != nullptr) weighted[r] = 0;
   }
@@ -81,10 +81,10 @@ RIDGELINE_INLINED inline double fill(const Columns<T>& from, Index column, Index
 /// Adds the products of Left columns of `a` with Right columns of `b`, over `rows` rows, to the lower half,
 /// and has that many numbers `ahead` brought near meanwhile.
 template <class T, simd::Isa isa>
-RIDGELINE_INLINED inline void tile(const T* a, const T* b, Index step, Index rows, Index left, Index right,
-                                   Index d, const T* ahead, double* products) {
+RIDGELINE_INLINED inline void gramTile(const T* a, const T* b, Index step, Index rows, Index left,
+                                       Index right, Index d, const T* ahead, double* products) {
   using L = LanesOf<T, isa>;
-  constexpr int Left = Tile<isa>::Left, Right = Tile<isa>::Right;
+  constexpr int Left = GramTile<isa>::Left, Right = GramTile<isa>::Right;
   // Beyond the last column the last once more, whose sums nobody reads.
   const T* from[Left];
   const T* with[Right];
@@ -130,16 +130,17 @@ void narrow(const Columns<T>& columns, Index begin, Index end, double* sums, dou
             sums[j] += fill<T, Here>(columns, j, row, count, block.shifted.get() + j * block.step,
                                      block.weighted.get() + j * block.step);
           const T* left = columns.weights == nullptr ? block.shifted.get() : block.weighted.get();
-          const Index padded = roundedUp(count, LanesOf<T, Here>::Count);
+          const Index padded = roundedUpTo(count, LanesOf<T, Here>::Count);
           // A tile each fetches a column of the next block, which would else be waited for.
           const bool more = row + block.rows < end && columns.rowStep == 1;
           Index fetched = 0;
-          for (Index j = 0; j < d; j += Tile<Here>::Right)
-            for (Index i = j / Tile<Here>::Left * Tile<Here>::Left; i < d; i += Tile<Here>::Left, ++fetched) {
+          for (Index j = 0; j < d; j += GramTile<Here>::Right)
+            for (Index i = j / GramTile<Here>::Left * GramTile<Here>::Left; i < d;
+                 i += GramTile<Here>::Left, ++fetched) {
               const T* ahead = more && fetched < d
                                    ? columns.first[static_cast<std::size_t>(fetched)] + row + block.rows
                                    : left;
-              tile<T, Here>(left, block.shifted.get(), block.step, padded, i, j, d, ahead, products);
+              gramTile<T, Here>(left, block.shifted.get(), block.step, padded, i, j, d, ahead, products);
             }
         }
       },
@@ -202,7 +203,7 @@ Result<Moments> moments(const Columns<T>& columns, jobs::WorkContext& context, s
   }
   if (d == 0 || n == 0) return out;
   if (d <= NarrowColumns) {
-    const Index rows = std::max(ChunkRows, roundedUp((n + MostChunks - 1) / MostChunks, 512));
+    const Index rows = std::max(ChunkRows, roundedUpTo((n + MostChunks - 1) / MostChunks, 512));
     const Index chunks = (n + rows - 1) / rows;
     Matrix sums = Matrix::Zero(d, chunks);
     std::vector<double> products(static_cast<std::size_t>(chunks * d * d));

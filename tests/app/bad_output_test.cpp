@@ -9,16 +9,10 @@
 #include "tests/support/paths.hpp"
 
 using namespace ridgeline;
+using test::contentOf;
 using test::program;
 
 namespace {
-
-std::string contentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 std::vector<std::string> filesIn(const std::string& folder) {
   std::vector<std::string> out;

@@ -7,25 +7,19 @@
 #include "tests/support/paths.hpp"
 
 using namespace ridgeline;
+using test::contentOf;
 using test::program;
 
 namespace {
 
-std::string contentOf(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream out;
-  out << file.rdbuf();
-  return out.str();
-}
-
-std::vector<std::string> penguinTree(std::vector<std::string> more) {
+std::vector<std::string> penguinTreeWith(std::vector<std::string> more) {
   std::vector<std::string> out = {"--data", test::penguins(), "--target", "species", "--model", "tree"};
   out.insert(out.end(), more.begin(), more.end());
   return out;
 }
 
 test::Outcome run(std::vector<std::string> command, const std::vector<std::string>& more) {
-  const auto flags = penguinTree(more);
+  const auto flags = penguinTreeWith(more);
   command.insert(command.end(), flags.begin(), flags.end());
   return program(command);
 }

@@ -7,17 +7,10 @@
 #include "tests/support/paths.hpp"
 
 using namespace ridgeline;
+using test::contentOf;
 using test::program;
 
 namespace {
-
-std::string contentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 nlohmann::json stableRecord(const std::string& path) {
   auto record = nlohmann::json::parse(contentOf(path));

@@ -9,7 +9,7 @@
 namespace ridgeline::golden {
 namespace {
 
-constexpr int Seeds = 5;
+constexpr int EnsembleSeeds = 5;
 /// Of boosting, odd, so that there is a draw in the middle.
 constexpr int Draws = 25;
 
@@ -33,7 +33,7 @@ void seeImportances(Case& at, const Vector& shares) {
 /// importances.
 template <class Scores>
 Vector forests(Case& at, models::TrainingSet train, const Scores& scores) {
-  return meanOverSeeds(Seeds, [&](Seed seed) {
+  return meanOverSeeds(EnsembleSeeds, [&](Seed seed) {
     train.seed = seed;
     const auto model = fit(at, "forest", {{"trees", at.param("trees").get<std::int64_t>()}}, train);
     const Vector own = scores(predict(at, *model, at.set.Xtest));
@@ -44,7 +44,7 @@ Vector forests(Case& at, models::TrainingSet train, const Scores& scores) {
   });
 }
 
-void classes(Case& at) {
+void ensembleClasses(Case& at) {
   const Vector means = forests(at, at.set.labelled(at.set.X), [&](const models::Predictions& answers) {
     return Vector{{accuracy(answers.labels, at.set.ytest), logLoss(answers.probabilities, at.set.ytest)}};
   });
@@ -54,7 +54,7 @@ void classes(Case& at) {
   seeImportances(at, means.tail(means.size() - 3));
 }
 
-void numbers(Case& at) {
+void ensembleNumbers(Case& at) {
   const auto usual = std::max<std::int64_t>(1, at.set.X.cols() / 3);
   if (at.has("max_features") && at.param("max_features") != usual)
     throw Unsupported{"forests try a third of the features, and the case asks for another number"};
@@ -128,8 +128,8 @@ void boostedNumbers(Case& at) {
 }  // namespace
 
 std::vector<Kind> ensembleKinds() {
-  return {{"regression", "random_forest", numbers},
-          {"classification", "random_forest", classes},
+  return {{"regression", "random_forest", ensembleNumbers},
+          {"classification", "random_forest", ensembleClasses},
           {"regression", "gradient_boosting", boostedNumbers},
           {"classification", "gradient_boosting", boostedClasses}};
 }

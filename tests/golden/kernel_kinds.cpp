@@ -60,7 +60,7 @@ void seeSupport(Case& at, const Vector& counts, const Matrix& decisions) {
   }
 }
 
-void classes(Case& at) {
+void kernelClasses(Case& at) {
   params::ParamValues values = kernelOf(at);
   values["tolerance"] = SvmTolerance;
   const auto model = fit(at, "svm", values, at.set.labelled(at.set.Z));
@@ -87,7 +87,7 @@ void classes(Case& at) {
   at.judge.see(0.5 * sum - dual.cwiseAbs().sum(), at.expect["dual_objective"]);
 }
 
-void numbers(Case& at) {
+void kernelNumbers(Case& at) {
   auto train = at.set.measured(at.set.Z);
   const double mean = train.targets.mean();
   train.targets.array() -= mean;
@@ -105,7 +105,7 @@ void numbers(Case& at) {
 }  // namespace
 
 std::vector<Kind> kernelKinds() {
-  return {{"classification", "svm_", classes}, {"regression", "svr_rbf", numbers}};
+  return {{"classification", "svm_", kernelClasses}, {"regression", "svr_rbf", kernelNumbers}};
 }
 
 }  // namespace ridgeline::golden

@@ -26,7 +26,7 @@ Vector vectorOf(const std::vector<double>& values) {
   return Vector::Map(values.data(), static_cast<Index>(values.size()));
 }
 
-void numbers(Case& at) {
+void metricNumbers(Case& at) {
   eval::Scored scored;
   scored.task = models::Task::Regress;
   const auto y = at.param("y").get<std::vector<double>>(),
@@ -152,7 +152,7 @@ void manyClasses(Case& at, const eval::Scored& scored) {
   }
 }
 
-void classes(Case& at) {
+void metricClasses(Case& at) {
   eval::Scored scored;
   scored.task = models::Task::Classify;
   scored.actual = at.param("y").get<std::vector<int>>();
@@ -180,7 +180,7 @@ void classes(Case& at) {
 }  // namespace
 
 std::vector<Kind> metricKinds() {
-  return {{"regression", "metrics", numbers}, {"classification", "metrics_", classes}};
+  return {{"regression", "metrics", metricNumbers}, {"classification", "metrics_", metricClasses}};
 }
 
 }  // namespace ridgeline::golden

@@ -47,7 +47,7 @@ models::FittedModelPtr knn(Case& at) {
              trainOf(at));
 }
 
-void classes(Case& at) {
+void neighbourClasses(Case& at) {
   const auto model = knn(at);
   const auto k = at.param("k").get<std::size_t>();
   const auto answers = predict(at, *model, at.set.Ztest);
@@ -65,7 +65,7 @@ void classes(Case& at) {
   at.judge.see(accuracy(predicted, at.set.ytest), at.expect["accuracy_test"], {1e-9, 0});
 }
 
-void numbers(Case& at) {
+void neighbourNumbers(Case& at) {
   const auto model = knn(at);
   const auto k = at.param("k").get<std::size_t>();
   Vector predicted = predict(at, *model, at.set.Ztest).values;
@@ -85,8 +85,8 @@ void numbers(Case& at) {
 std::vector<Kind> neighbourKinds() {
   return {{"regression", "knn_neighbours_", neighbours},
           {"classification", "knn_neighbours_", neighbours},
-          {"regression", "knn_k", numbers},
-          {"classification", "knn_k", classes}};
+          {"regression", "knn_k", neighbourNumbers},
+          {"classification", "knn_k", neighbourClasses}};
 }
 
 }  // namespace ridgeline::golden

@@ -7,7 +7,7 @@
 namespace ridgeline::golden {
 namespace {
 
-constexpr int Seeds = 3;
+constexpr int NetworkSeeds = 3;
 constexpr int Batch = 32;
 // The reference ends training once its loss has not fallen by Least for more than Patience epochs.
 constexpr double Least = 1e-4;
@@ -41,8 +41,8 @@ models::FittedModelPtr settled(models::FittedModelPtr model) {
   return model;
 }
 
-void classes(Case& at) {
-  const Vector score = meanOverSeeds(Seeds, [&](Seed seed) {
+void networkClasses(Case& at) {
+  const Vector score = meanOverSeeds(NetworkSeeds, [&](Seed seed) {
     auto train = at.set.labelled(at.set.Z);
     train.seed = seed;
     const auto model = settled(fit(at, "mlp", network(at), train));
@@ -51,8 +51,8 @@ void classes(Case& at) {
   at.judge.band(score[0], at.expect["accuracy_test"]);
 }
 
-void numbers(Case& at) {
-  const Vector score = meanOverSeeds(Seeds, [&](Seed seed) {
+void networkNumbers(Case& at) {
+  const Vector score = meanOverSeeds(NetworkSeeds, [&](Seed seed) {
     auto train = at.set.measured(at.set.Z);
     train.seed = seed;
     const auto model = settled(fit(at, "mlp", network(at), train));
@@ -64,7 +64,7 @@ void numbers(Case& at) {
 }  // namespace
 
 std::vector<Kind> networkKinds() {
-  return {{"regression", "mlp", numbers}, {"classification", "mlp", classes}};
+  return {{"regression", "mlp", networkNumbers}, {"classification", "mlp", networkClasses}};
 }
 
 }  // namespace ridgeline::golden

@@ -8,7 +8,7 @@ namespace {
 
 /// What the set was standardised with, once more through the step itself: its transform of the rows gives
 /// mean and spread back.
-void standardise(Case& at) {
+void standardised(Case& at) {
   const Matrix& X = at.set.X;
   const Matrix& Z = at.set.Z;
   Vector mean(X.cols()), sd(X.cols());
@@ -29,7 +29,7 @@ void standardise(Case& at) {
 }  // namespace
 
 std::vector<Kind> prepKinds() {
-  return {{"regression", "standardise", standardise}, {"classification", "standardise", standardise}};
+  return {{"regression", "standardise", standardised}, {"classification", "standardise", standardised}};
 }
 
 }  // namespace ridgeline::golden

@@ -91,7 +91,7 @@ const std::vector<TreeNode>& nodesOf(const models::FittedModel& model) {
   return offered<models::TreeShape>(model, "tree-shape").nodes();
 }
 
-void classes(Case& at) {
+void treeClasses(Case& at) {
   const bool whole = at.param("max_depth").is_null();
   const params::ParamValues values = {
       {"criterion", at.param("criterion").get<std::string>()},
@@ -110,7 +110,7 @@ void classes(Case& at) {
   at.judge.within(leaves(nodesOf(*model)), at.expect["leaves"][0], at.expect["leaves"][1], {});
 }
 
-void numbers(Case& at) {
+void treeNumbers(Case& at) {
   const params::ParamValues values = {{"max-depth", at.param("max_depth").get<std::int64_t>()}};
   const auto train = at.set.measured(at.set.X);
   const auto model = fit(at, "tree", values, train);
@@ -130,7 +130,7 @@ void numbers(Case& at) {
 }  // namespace
 
 std::vector<Kind> treeKinds() {
-  return {{"regression", "tree_depth", numbers}, {"classification", "tree_", classes}};
+  return {{"regression", "tree_depth", treeNumbers}, {"classification", "tree_", treeClasses}};
 }
 
 }  // namespace ridgeline::golden

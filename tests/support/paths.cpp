@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 namespace ridgeline::test {
@@ -12,6 +13,14 @@ std::optional<std::filesystem::path> sharedFile(const std::string& relative) {
   const auto path = sourceRoot().parent_path() / "shared" / relative;
   if (std::filesystem::exists(path)) return path;
   return std::nullopt;
+}
+
+std::string contentOf(const std::filesystem::path& path) {
+  const std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path.string());
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -8,8 +8,12 @@ namespace ridgeline::test {
 
 /// Root of the source tree.
 std::filesystem::path sourceRoot();
-/// A file of the shared data folder beside the checkout, where it is there: tests that need it skip with a word otherwise.
+/// A file of the shared data folder beside the checkout, where it is there: tests that need it skip with a
+/// word otherwise.
 std::optional<std::filesystem::path> sharedFile(const std::string& relative);
+/// The bytes of a file; throws where it cannot be read.
+std::string contentOf(const std::filesystem::path& path);
+
 /// A new empty folder, removed with the object.
 class TemporaryFolder {
  public:

@@ -10,7 +10,9 @@ namespace {
 /// More levels than any column has.
 constexpr double MostLevels = 1 << 26;
 
-bool isIndex(double value, double end) { return value >= 0 && value < end && value == std::floor(value); }
+bool isWholeBelow(double value, double end) {
+  return value >= 0 && value < end && value == std::floor(value);
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ std::optional<LevelSets> levelSets(const Matrix& table, Index nodes) {
   if (table.cols() != 2) return {};
   sets.resize(static_cast<std::size_t>(nodes));
   for (Index i = 0; i < table.rows(); ++i) {
-    if (!isIndex(table(i, 0), static_cast<double>(nodes)) || !isIndex(table(i, 1), MostLevels)) return {};
+    if (!isWholeBelow(table(i, 0), static_cast<double>(nodes)) || !isWholeBelow(table(i, 1), MostLevels))
+      return {};
     auto& set = sets[static_cast<std::size_t>(table(i, 0))];
     const auto level = static_cast<std::int32_t>(table(i, 1));
     if (!set.empty() && set.back() >= level) return {};

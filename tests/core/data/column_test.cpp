@@ -4,13 +4,11 @@
 #include <limits>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
-
-namespace {
-const double Missing = std::numeric_limits<double>::quiet_NaN();
-}
+using test::Missing;
 
 TEST_CASE("column: categories come out sorted and an empty string is missing", "[data][column]") {
   const auto column = Column::categories("size", {"small", "large", "", "small"});

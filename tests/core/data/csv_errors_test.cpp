@@ -4,18 +4,15 @@
 #include "core/data/csv_read_settings.hpp"
 #include "core/data/csv_reader.hpp"
 #include "core/jobs/thread_pool.hpp"
+#include "tests/core/data/read_text.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::readText;
 
 namespace {
-
-Result<CsvFile> read(std::string_view text, const CsvOptions& options = {}) {
-  jobs::WorkContext context;
-  return readCsvText(text, "test.csv", options, context);
-}
 
 Result<CsvFile> readFile(const std::string& path) {
   jobs::WorkContext context;
@@ -56,7 +53,7 @@ TEST_CASE("csv: a file that cannot be read says why", "[data][csv]") {
 
 TEST_CASE("csv: text without a row is refused", "[data][csv]") {
   for (const std::string text : {"", "\n\n", "  \r\n", "\xEF\xBB\xBF", "a,b,c\n", "name\n"}) {
-    const auto file = read(text);
+    const auto file = readText(text);
     INFO(text);
     REQUIRE(!file);
     CHECK(file.error().code == ErrorCode::InvalidInput);
@@ -65,28 +62,28 @@ TEST_CASE("csv: text without a row is refused", "[data][csv]") {
 }
 
 TEST_CASE("csv: one column, one row, nothing but missing values", "[data][csv]") {
-  const auto column = read("x\n1\n2\n3\n");
+  const auto column = readText("x\n1\n2\n3\n");
   REQUIRE(column);
   CHECK(column->table->columnCount() == 1);
   CHECK(column->table->column(0).values() == std::vector<double>{1, 2, 3});
   CHECK(column->used.delimiter == ',');
 
-  const auto commas = read("x\n1,5\n2,25\n-3,5\n4\n");
+  const auto commas = readText("x\n1,5\n2,25\n-3,5\n4\n");
   REQUIRE(commas);
   CHECK(commas->table->columnCount() == 1);
   CHECK(commas->table->column(0).values() == std::vector<double>{1.5, 2.25, -3.5, 4});
 
-  const auto row = read("1.5,2,3");
+  const auto row = readText("1.5,2,3");
   REQUIRE(row);
   CHECK(row->table->rows() == 1);
   CHECK(row->used.header == false);
 
-  const auto missing = read("a,b\nNA,\n,NA\n");
+  const auto missing = readText("a,b\nNA,\n,NA\n");
   REQUIRE(missing);
   CHECK(missing->table->rows() == 2);
   CHECK(missing->table->column(0).missingCount() == 2);
 
-  const auto nothing = read("a,b\n,\n,\n");
+  const auto nothing = readText("a,b\n,\n,\n");
   REQUIRE(nothing);
   CHECK(nothing->table->rows() == 2);
 }
@@ -96,23 +93,23 @@ TEST_CASE("csv: 100,000 columns are read, 200,001 are refused", "[data][csv]") {
   for (int c = 0; c < 100'000; ++c) text += fmt::format("{}c{}", c > 0 ? "," : "", c);
   for (int r = 0; r < 4; ++r)
     for (int c = 0; c < 100'000; ++c) text += fmt::format("{}{}", c > 0 ? "," : "\n", c + r);
-  const auto wide = read(text);
+  const auto wide = readText(text);
   REQUIRE(wide);
   CHECK(wide->table->columnCount() == 100'000);
   CHECK(wide->table->rows() == 4);
   CHECK(wide->table->column(99'999).values() == std::vector<double>{99'999, 100'000, 100'001, 100'002});
 
-  const auto wider = read(std::string(200'000, ',') + "\n");
+  const auto wider = readText(std::string(200'000, ',') + "\n");
   REQUIRE(!wider);
   CHECK(wider.error().code == ErrorCode::InvalidInput);
   checkSentence(wider.error());
 }
 
 TEST_CASE("csv: one endless line is answered", "[data][csv]") {
-  const auto words = read(std::string(50'000'000, 'x'));
+  const auto words = readText(std::string(50'000'000, 'x'));
   REQUIRE(!words);
   CHECK(words.error().code == ErrorCode::InvalidInput);
-  const auto cells = read(std::string(5'000'000, ','));
+  const auto cells = readText(std::string(5'000'000, ','));
   REQUIRE(!cells);
   CHECK(cells.error().code == ErrorCode::InvalidInput);
 }
@@ -134,7 +131,7 @@ TEST_CASE("csv: a quote that never closes is named where it opens", "[data][csv]
 }
 
 TEST_CASE("csv: bytes that are no text are refused", "[data][csv]") {
-  const auto nul = read(std::string("a,b\n1,2\n3,\0\n", 12));
+  const auto nul = readText(std::string("a,b\n1,2\n3,\0\n", 12));
   REQUIRE(!nul);
   CHECK(nul.error().code == ErrorCode::InvalidInput);
   CHECK(nul.error().line == 3);
@@ -151,7 +148,7 @@ TEST_CASE("csv: bytes that are no text are refused", "[data][csv]") {
 TEST_CASE("csv: the wrong encoding is named with its line", "[data][csv]") {
   CsvOptions utf8;
   utf8.encoding = "UTF-8";
-  const auto file = read("a,b\n1,x\n2,K\xF6ln\n", utf8);
+  const auto file = readText("a,b\n1,x\n2,K\xF6ln\n", utf8);
   REQUIRE(!file);
   CHECK(file.error().code == ErrorCode::Parse);
   CHECK(file.error().line == 3);
@@ -160,7 +157,7 @@ TEST_CASE("csv: the wrong encoding is named with its line", "[data][csv]") {
 
   CsvOptions unknown;
   unknown.encoding = "klingon-8";
-  const auto nobody = read("a,b\n1,2\n", unknown);
+  const auto nobody = readText("a,b\n1,2\n", unknown);
   REQUIRE(!nobody);
   CHECK(nobody.error().code == ErrorCode::InvalidParam);
   CHECK(nobody.error().message.find("klingon-8") != std::string::npos);
@@ -169,12 +166,12 @@ TEST_CASE("csv: the wrong encoding is named with its line", "[data][csv]") {
 TEST_CASE("csv: options that cannot work are refused", "[data][csv]") {
   CsvOptions options;
   options.delimiter = '"';
-  const auto quote = read("a,b\n1,2\n", options);
+  const auto quote = readText("a,b\n1,2\n", options);
   REQUIRE(!quote);
   CHECK(quote.error().code == ErrorCode::InvalidParam);
   options.delimiter = {};
   options.decimal = 'x';
-  const auto decimal = read("a,b\n1,2\n", options);
+  const auto decimal = readText("a,b\n1,2\n", options);
   REQUIRE(!decimal);
   CHECK(decimal.error().code == ErrorCode::InvalidParam);
 }

@@ -4,18 +4,15 @@
 
 #include "core/data/csv_read_settings.hpp"
 #include "core/jobs/thread_pool.hpp"
+#include "tests/core/data/read_text.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/paths.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::readText;
 
 namespace {
-
-Result<CsvFile> read(std::string_view text, const CsvOptions& options = {}) {
-  jobs::WorkContext context;
-  return readCsvText(text, "test.csv", options, context);
-}
 
 std::vector<std::string> texts(const Table& table, const std::string& column) {
   std::vector<std::string> result;
@@ -36,7 +33,7 @@ using Texts = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("csv: numbers, whole numbers, words, booleans and dates are told apart", "[data][csv]") {
-  const auto file = read(
+  const auto file = readText(
       "name,age,height,member,born\n"
       "Ann,31,1.70,true,1992-03-01\nBob,45,1.82,false,1978-11-30\nAnn,28,1.65,true,1996-07-15\n");
   REQUIRE(file);
@@ -57,24 +54,24 @@ TEST_CASE("csv: numbers, whole numbers, words, booleans and dates are told apart
 }
 
 TEST_CASE("csv: semicolons with decimal commas, tabs and pipes", "[data][csv]") {
-  const auto semicolons = read("a;b\n1,5;x\n-2,25;y\n");
+  const auto semicolons = readText("a;b\n1,5;x\n-2,25;y\n");
   REQUIRE(semicolons);
   CHECK(semicolons->used.delimiter == ';');
   CHECK(semicolons->used.decimal == ',');
   CHECK(semicolons->table->column(0).values() == std::vector<double>{1.5, -2.25});
 
-  const auto tabs = read("a\tb, c\n1\tx, y\n2\tz, w\n");
+  const auto tabs = readText("a\tb, c\n1\tx, y\n2\tz, w\n");
   REQUIRE(tabs);
   CHECK(tabs->used.delimiter == '\t');
   CHECK(tabs->table->column(1).name() == "b, c");
 
-  const auto pipes = read("a|b\n1|2\n3|4\n");
+  const auto pipes = readText("a|b\n1|2\n3|4\n");
   REQUIRE(pipes);
   CHECK(pipes->used.delimiter == '|');
 }
 
 TEST_CASE("csv: quotes keep delimiters, line ends and doubled quotes", "[data][csv]") {
-  const auto file = read("a,b\n1,\"x, y\"\n2,\"line one\nline two\"\n3,\"say \"\"hi\"\"\"\n4,\"\"\n");
+  const auto file = readText("a,b\n1,\"x, y\"\n2,\"line one\nline two\"\n3,\"say \"\"hi\"\"\"\n4,\"\"\n");
   REQUIRE(file);
   CHECK(file->table->rows() == 4);
   CHECK(texts(*file->table, "b") == Texts{"x, y", "line one\nline two", "say \"hi\"", ""});
@@ -82,10 +79,10 @@ TEST_CASE("csv: quotes keep delimiters, line ends and doubled quotes", "[data][c
 }
 
 TEST_CASE("csv: line ends of every system give the same table", "[data][csv]") {
-  const auto unixEnds = read("a,b\n1,x\n2,y\n");
-  const auto windowsEnds = read("a,b\r\n1,x\r\n2,y\r\n");
-  const auto oldMacEnds = read("a,b\r1,x\r2,y\r");
-  const auto noLastEnd = read("a,b\n1,x\n2,y");
+  const auto unixEnds = readText("a,b\n1,x\n2,y\n");
+  const auto windowsEnds = readText("a,b\r\n1,x\r\n2,y\r\n");
+  const auto oldMacEnds = readText("a,b\r1,x\r2,y\r");
+  const auto noLastEnd = readText("a,b\n1,x\n2,y");
   REQUIRE(unixEnds);
   for (const auto* other : {&windowsEnds, &oldMacEnds, &noLastEnd}) {
     REQUIRE(*other);
@@ -94,7 +91,7 @@ TEST_CASE("csv: line ends of every system give the same table", "[data][csv]") {
 }
 
 TEST_CASE("csv: a byte order mark is no part of the first name", "[data][csv]") {
-  const auto file = read(
+  const auto file = readText(
       "\xEF\xBB\xBF"
       "a,b\n1,2\n");
   REQUIRE(file);
@@ -107,23 +104,23 @@ TEST_CASE("csv: UTF-16 and Latin-1 are recognised", "[data][csv]") {
     wide += c;
     wide += '\0';
   }
-  const auto utf16 = read(wide);
+  const auto utf16 = readText(wide);
   REQUIRE(utf16);
   CHECK(utf16->used.encoding == "UTF-16LE");
   CHECK(utf16->table->column(0).name() == "k\xC3\xB6ln");
 
-  const auto latin = read("city,n\nK\xF6ln,1\nM\xFCnchen,2\nK\xF6ln,3\n");
+  const auto latin = readText("city,n\nK\xF6ln,1\nM\xFCnchen,2\nK\xF6ln,3\n");
   REQUIRE(latin);
   CHECK(texts(*latin->table, "city") == Texts{"K\xC3\xB6ln", "M\xC3\xBCnchen", "K\xC3\xB6ln"});
   CsvOptions named;
   named.encoding = "ISO-8859-1";
-  const auto asked = read("city,n\nK\xF6ln,1\nM\xFCnchen,2\nK\xF6ln,3\n", named);
+  const auto asked = readText("city,n\nK\xF6ln,1\nM\xFCnchen,2\nK\xF6ln,3\n", named);
   REQUIRE(asked);
   CHECK(asked->table->fingerprint() == latin->table->fingerprint());
 }
 
 TEST_CASE("csv: short rows are filled up, long rows cut, both with the line", "[data][csv]") {
-  const auto file = read("a,b,c\n1,2,3\n4,5\n\n6,7,8,9\n10,11,12\n");
+  const auto file = readText("a,b,c\n1,2,3\n4,5\n\n6,7,8,9\n10,11,12\n");
   REQUIRE(file);
   CHECK(file->table->rows() == 4);
   CHECK(texts(*file->table, "c") == Texts{"3", "", "8", "12"});
@@ -134,7 +131,7 @@ TEST_CASE("csv: short rows are filled up, long rows cut, both with the line", "[
 }
 
 TEST_CASE("csv: repeated and missing names", "[data][csv]") {
-  const auto file = read("x,x,,x\n1,2,3,4\n5,6,7,8\n");
+  const auto file = readText("x,x,,x\n1,2,3,4\n5,6,7,8\n");
   REQUIRE(file);
   const Table& table = *file->table;
   CHECK(table.column(0).name() == "x");
@@ -144,7 +141,7 @@ TEST_CASE("csv: repeated and missing names", "[data][csv]") {
 }
 
 TEST_CASE("csv: a table without a header keeps its first row", "[data][csv]") {
-  const auto file = read("1,null,x\n2,0,y\n3,4,x\n");
+  const auto file = readText("1,null,x\n2,0,y\n3,4,x\n");
   REQUIRE(file);
   CHECK(file->used.header == false);
   CHECK(file->table->rows() == 3);
@@ -153,7 +150,7 @@ TEST_CASE("csv: a table without a header keeps its first row", "[data][csv]") {
 }
 
 TEST_CASE("csv: title lines above and notes below stay out", "[data][csv]") {
-  const auto file = read(
+  const auto file = readText(
       "Sales of the year\nin "
       "thousands,,\n\nregion,q1,q2\nnorth,\"1,200\",300\nsouth,\"2,400\",500\neast,100,50\n,,\n"
       "Source: the office of sales\n");
@@ -165,7 +162,7 @@ TEST_CASE("csv: title lines above and notes below stay out", "[data][csv]") {
 }
 
 TEST_CASE("csv: marks of missing values", "[data][csv]") {
-  const auto file = read("a,b,c\n1,NA,x\n2,3.5,NA\n?,NaN,y\n-,4.5,x\n5,null,-\n");
+  const auto file = readText("a,b,c\n1,NA,x\n2,3.5,NA\n?,NaN,y\n-,4.5,x\n5,null,-\n");
   REQUIRE(file);
   CHECK(kindOf(*file->table, "a") == ColumnKind::Integer);
   CHECK(file->table->column(0).missingCount() == 2);
@@ -173,7 +170,7 @@ TEST_CASE("csv: marks of missing values", "[data][csv]") {
   CHECK(texts(*file->table, "c") == Texts{"x", "", "y", "x", ""});
   CsvOptions onlyMinusNine;
   onlyMinusNine.missing = Texts{"-9"};
-  const auto asked = read("a,b\n1,NA\n-9,x\n3,NA\n", onlyMinusNine);
+  const auto asked = readText("a,b\n1,NA\n-9,x\n3,NA\n", onlyMinusNine);
   REQUIRE(asked);
   CHECK(asked->table->column(0).missingCount() == 1);
   CHECK(texts(*asked->table, "b") == Texts{"NA", "x", "NA"});
@@ -183,9 +180,9 @@ TEST_CASE("csv: reading again with the settled options gives the same table", "[
   for (const std::string text :
        {"a;b;c\n1,5;x;01/02/2020\n2,5;-;03/04/2020\n-;y;05/06/2020\n", "1,2\n3,4\n", "x,x\n1,a\n2,b\n",
         "zip,v\n01234,1\n99999,2\n", "Title\na,b,c\n1,2,3\n4,5,6\n"}) {
-    const auto first = read(text);
+    const auto first = readText(text);
     REQUIRE(first);
-    const auto again = read(text, first->used);
+    const auto again = readText(text, first->used);
     REQUIRE(again);
     CHECK(again->table->fingerprint() == first->table->fingerprint());
     CHECK(again->used == first->used);
@@ -196,7 +193,7 @@ TEST_CASE("csv: a kind asked for makes cells that do not fit missing, with a war
   CsvOptions options;
   options.kinds["a"] = ColumnKind::Integer;
   options.kinds["b"] = ColumnKind::Category;
-  const auto file = read("a,b\n1,10\nx,20\n2.5,10\n4,20\n", options);
+  const auto file = readText("a,b\n1,10\nx,20\n2.5,10\n4,20\n", options);
   REQUIRE(file);
   CHECK(texts(*file->table, "a") == Texts{"1", "", "", "4"});
   CHECK(kindOf(*file->table, "b") == ColumnKind::Category);

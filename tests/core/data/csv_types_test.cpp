@@ -5,10 +5,12 @@
 #include "core/base/random.hpp"
 #include "core/data/csv_quick.hpp"
 #include "core/data/csv_reader.hpp"
+#include "tests/core/data/read_text.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::readText;
 
 namespace {
 
@@ -21,11 +23,6 @@ std::optional<double> number(std::string_view text, const NumberFormat& format =
 NumberShape shapeOf(std::string_view text) {
   double value = 0;
   return readNumber(text.data(), text.data() + text.size(), {}, value);
-}
-
-Result<CsvFile> read(std::string_view text, const CsvOptions& options = {}) {
-  jobs::WorkContext context;
-  return readCsvText(text, "test.csv", options, context);
 }
 
 ColumnKind kindOf(const CsvFile& file, const std::string& column) {
@@ -185,13 +182,13 @@ TEST_CASE("csv dates: forms that are read and forms that are not", "[data][csv]"
 
 TEST_CASE("csv dates: the order of day and month comes from the column, and doubt is reported",
           "[data][csv]") {
-  const auto dayFirst = read("d,x\n01/02/2020,1\n25/12/2020,2\n");
+  const auto dayFirst = readText("d,x\n01/02/2020,1\n25/12/2020,2\n");
   REQUIRE(dayFirst);
   CHECK(dayFirst->table->column(0).text(0) == "2020-02-01");
-  const auto monthFirst = read("d,x\n01/02/2020,1\n12/25/2020,2\n");
+  const auto monthFirst = readText("d,x\n01/02/2020,1\n12/25/2020,2\n");
   REQUIRE(monthFirst);
   CHECK(monthFirst->table->column(0).text(0) == "2020-01-02");
-  const auto open = read("d,x\n01/02/2020,1\n03/04/2020,2\n");
+  const auto open = readText("d,x\n01/02/2020,1\n03/04/2020,2\n");
   REQUIRE(open);
   CHECK(kindOf(*open, "d") == ColumnKind::Date);
   const Guess* why = guess(*open, "kind of d");
@@ -200,7 +197,7 @@ TEST_CASE("csv dates: the order of day and month comes from the column, and doub
 }
 
 TEST_CASE("csv kinds: codes keep their zeros, long numbers their digits", "[data][csv]") {
-  const auto file = read("zip,id\n01234,123456789012345678\n99999,123456789012345679\n");
+  const auto file = readText("zip,id\n01234,123456789012345678\n99999,123456789012345679\n");
   REQUIRE(file);
   CHECK(kindOf(*file, "zip") == ColumnKind::Category);
   CHECK(file->table->column(0).text(0) == "01234");
@@ -211,7 +208,7 @@ TEST_CASE("csv kinds: thousands that come late are found all the same", "[data][
   std::string text = "a;n\n";
   for (int i = 0; i < 4000; ++i) text += fmt::format("x;{}\n", i % 900);
   text += "x;\"1,234\"\nx;\"2,345,678\"\n";
-  const auto file = read(text);
+  const auto file = readText(text);
   REQUIRE(file);
   const Column& n = file->table->column(1);
   CHECK(n.kind() == ColumnKind::Integer);
@@ -225,14 +222,14 @@ TEST_CASE("csv kinds: a stray word among numbers is missing, a level among level
     many += fmt::format("x,{}.5\n", i);
     few += fmt::format("x,{}\n", i % 5);
   }
-  const auto numbers = read(many + "x,broken\n");
+  const auto numbers = readText(many + "x,broken\n");
   REQUIRE(numbers);
   CHECK(kindOf(*numbers, "v") == ColumnKind::Numeric);
   CHECK(numbers->table->column(1).missingCount() == 1);
   REQUIRE(numbers->warnings.size() == 1);
   CHECK(numbers->warnings[0].line == 102);
   CHECK(numbers->warnings[0].column == "v");
-  const auto levels = read(few + "x,X\n");
+  const auto levels = readText(few + "x,X\n");
   REQUIRE(levels);
   CHECK(kindOf(*levels, "c") == ColumnKind::Category);
   CHECK(levels->table->column(1).levels().size() == 6);
@@ -244,7 +241,7 @@ TEST_CASE("csv kinds: infinite cells leave a column of numbers what it is, few o
     for (int i = 0; i < 200; ++i)
       text += i % every == 0 ? fmt::format("x,{},INF\n", i % 3 == 0 ? "inf" : "-Infinity")
                              : fmt::format("x,{}.5,{}\n", i, i);
-    const auto file = read(text);
+    const auto file = readText(text);
     REQUIRE(file);
     CHECK(kindOf(*file, "v") == ColumnKind::Numeric);
     CHECK(kindOf(*file, "whole") == ColumnKind::Integer);
@@ -264,7 +261,7 @@ TEST_CASE("csv kinds: infinite cells leave a column of numbers what it is, few o
 }
 
 TEST_CASE("csv kinds: infinity among levels is a level, and alone no value", "[data][csv]") {
-  const auto file = read("a,b\nlow,inf\ninf,-inf\nhigh,Infinity\n");
+  const auto file = readText("a,b\nlow,inf\ninf,-inf\nhigh,Infinity\n");
   REQUIRE(file);
   CHECK(kindOf(*file, "a") == ColumnKind::Category);
   CHECK(file->table->column(0).levels() == std::vector<std::string>{"high", "inf", "low"});
@@ -274,7 +271,7 @@ TEST_CASE("csv kinds: infinity among levels is a level, and alone no value", "[d
 }
 
 TEST_CASE("csv kinds: percent and currency signs become the unit", "[data][csv]") {
-  const auto file = read("a;share;price\nx;80%;$1,200\ny;21.5%;$300\n");
+  const auto file = readText("a;share;price\nx;80%;$1,200\ny;21.5%;$300\n");
   REQUIRE(file);
   CHECK(file->table->column(1).unit() == "%");
   CHECK(file->table->column(1).values() == std::vector<double>{80, 21.5});
@@ -288,7 +285,7 @@ TEST_CASE("csv kinds: every kind can be asked for", "[data][csv]") {
                    {"b", ColumnKind::Text},
                    {"c", ColumnKind::Date},
                    {"d", ColumnKind::Numeric}};
-  const auto file = read("a,b,c,d\nyes,1,2020-01-01,1\nno,2,never,x\nmaybe,3,2020-01-03,3\n", options);
+  const auto file = readText("a,b,c,d\nyes,1,2020-01-01,1\nno,2,never,x\nmaybe,3,2020-01-03,3\n", options);
   REQUIRE(file);
   const Table& table = *file->table;
   CHECK(table.column(0).text(0) == "true");
@@ -306,13 +303,13 @@ TEST_CASE("csv kinds: every kind can be asked for", "[data][csv]") {
 TEST_CASE("csv kinds: a warning each, a thousand kept, all counted", "[data][csv]") {
   std::string text = "a,b\n";
   for (int i = 0; i < 3000; ++i) text += "1,2,3\n";
-  const auto file = read(text.insert(4, "1,2\n1,2\n"), {});
+  const auto file = readText(text.insert(4, "1,2\n1,2\n"), {});
   REQUIRE(file);
   CsvOptions options;
   options.kinds["b"] = ColumnKind::Numeric;
   std::string words = "a,b\n";
   for (int i = 0; i < 3000; ++i) words += "1,word\n";
-  const auto asked = read(words, options);
+  const auto asked = readText(words, options);
   REQUIRE(asked);
   CHECK(asked->warningCount == 3000);
   CHECK(asked->warnings.size() <= 1000);

@@ -4,13 +4,13 @@
 #include <limits>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::Missing;
 
 namespace {
-
-const double Missing = std::numeric_limits<double>::quiet_NaN();
 
 ColumnPtr numbers(std::string name, std::vector<double> values, ColumnKind kind = ColumnKind::Numeric) {
   return Column::numbers(std::move(name), kind, std::move(values));
@@ -42,7 +42,7 @@ std::vector<std::string> featureNames(const Table& table, const Schema& schema) 
 bool remarked(const Schema& schema, const std::string& remark) {
   return std::find(schema.remarks.begin(), schema.remarks.end(), remark) != schema.remarks.end();
 }
-std::string sentence(const Table& table, const Roles& roles) {
+std::string settleSentence(const Table& table, const Roles& roles) {
   const auto settled = settle(table, roles);
   return settled ? "settled" : settled.error().message;
 }
@@ -118,11 +118,11 @@ TEST_CASE("schema: the positive class comes last of two", "[data][schema]") {
   CHECK(schema->classNames == std::vector<std::string>{"good", "bad"});
   CHECK(classCodes(*table, *schema) == std::vector<int>{1, 0, 1, 0});
   roles.positive = "bda";
-  CHECK(sentence(*table, roles) ==
+  CHECK(settleSentence(*table, roles) ==
         "\"bda\" is no class of \"y\"; choose \"bad\" or \"good\" as the positive class.");
   const auto three = *Table::make("t", {numbers("x", {1, 2, 3.5}), repeated("y", {"a", "b", "c"}, 1)});
   roles.positive = "a";
-  CHECK(sentence(*three, roles) ==
+  CHECK(settleSentence(*three, roles) ==
         "\"a\" cannot be the positive class of \"y\", which has 3 classes; a positive class needs exactly "
         "two.");
 }
@@ -148,47 +148,48 @@ TEST_CASE("schema: without a target the task is to cluster; with one it is kept 
   CHECK(featureNames(*table, *truth) == std::vector<std::string>{"Height"});
 }
 
-TEST_CASE("schema: every mistake is one sentence that names the column", "[data][schema]") {
+TEST_CASE("schema: every mistake is one settleSentence that names the column", "[data][schema]") {
   const auto table = people();
-  CHECK(sentence(*table, {.target = "left"}) == "There is no column \"left\"; did you mean \"Left\"?");
-  CHECK(sentence(*table, {.target = "Nothing"}) ==
+  CHECK(settleSentence(*table, {.target = "left"}) == "There is no column \"left\"; did you mean \"Left\"?");
+  CHECK(settleSentence(*table, {.target = "Nothing"}) ==
         "Target \"Nothing\" has no values; choose another target.");
-  CHECK(sentence(*table, {.target = "Left", .features = {"Left"}}) ==
+  CHECK(settleSentence(*table, {.target = "Left", .features = {"Left"}}) ==
         "\"Left\" is the target and a feature too; take it out of the features.");
-  CHECK(sentence(*table, {.target = "Left", .features = {"Height", "Height"}}) ==
+  CHECK(settleSentence(*table, {.target = "Left", .features = {"Height", "Height"}}) ==
         "Feature \"Height\" is named twice; name it once.");
-  CHECK(sentence(*table, {.target = "Left", .features = {"Heigth"}}) ==
+  CHECK(settleSentence(*table, {.target = "Left", .features = {"Heigth"}}) ==
         "There is no column \"Heigth\"; did you mean \"Height\"?");
-  CHECK(sentence(*table, {.target = "Left", .features = {}, .roles = {{"Left", Role::Id}}}) ==
+  CHECK(settleSentence(*table, {.target = "Left", .features = {}, .roles = {{"Left", Role::Id}}}) ==
         "\"Left\" is the target and has the role id; a column can have only one of the two.");
-  CHECK(sentence(*table, {.target = "Left", .features = {"Height"}, .roles = {{"Height", Role::Weight}}}) ==
+  CHECK(settleSentence(*table,
+                       {.target = "Left", .features = {"Height"}, .roles = {{"Height", Role::Weight}}}) ==
         "\"Height\" is a feature and has the role weight; a column can have only one of the two.");
-  CHECK(sentence(
+  CHECK(settleSentence(
             *table,
             {.target = "Left", .features = {}, .roles = {{"Height", Role::Group}, {"Name", Role::Group}}}) ==
         "Both \"Height\" and \"Name\" have the role group; only one column can have it.");
-  CHECK(sentence(*table, {.target = "Left", .task = Task::Regress}) ==
+  CHECK(settleSentence(*table, {.target = "Left", .task = Task::Regress}) ==
         "Target \"Left\" is a category column, which cannot be regressed; classify it or choose a target of "
         "numbers.");
-  CHECK(sentence(*table, {.target = "", .task = Task::Classify}) ==
+  CHECK(settleSentence(*table, {.target = "", .task = Task::Classify}) ==
         "The task \"classify\" needs a target; choose one of the 5 columns.");
-  CHECK(sentence(*table, {.target = "Left", .features = {}, .roles = {{"Name", Role::Time}}}) ==
+  CHECK(settleSentence(*table, {.target = "Left", .features = {}, .roles = {{"Name", Role::Time}}}) ==
         "\"Name\" is a category column, which has no order in time; choose a column of dates or numbers.");
-  CHECK(sentence(*table, {.target = "Left", .features = {}, .roles = {{"Nothing", Role::Weight}}}) ==
+  CHECK(settleSentence(*table, {.target = "Left", .features = {}, .roles = {{"Nothing", Role::Weight}}}) ==
         "Weight \"Nothing\" is \"\" in row 1; weights must be numbers of 0 or more.");
   const auto same = *Table::make("t", {numbers("x", {1, 2}), Column::categories("y", {"a", "a"})});
-  CHECK(sentence(*same, {.target = "y"}) ==
+  CHECK(settleSentence(*same, {.target = "y"}) ==
         "Target \"y\" has only one class (\"a\"); a classifier needs at least two.");
   const auto alone = *Table::make("t", {Column::categories("y", {"a", "b"})});
-  CHECK(sentence(*alone, {.target = "y"}) ==
+  CHECK(settleSentence(*alone, {.target = "y"}) ==
         "The table \"t\" has no usable feature; name features, or add a column that says something about the "
         "rows.");
   const auto infinite =
       *Table::make("t", {numbers("x", {1, 2}), numbers("y", {1.5, std::numeric_limits<double>::infinity()})});
-  CHECK(sentence(*infinite, {.target = "y"}) ==
+  CHECK(settleSentence(*infinite, {.target = "y"}) ==
         "Target \"y\" is infinite in row 2; correct or clear that cell.");
   const auto empty = *Table::make("none", {numbers("x", {})});
-  CHECK(sentence(*empty, {}) == "The table \"none\" has no rows; nothing can be learned from it.");
+  CHECK(settleSentence(*empty, {}) == "The table \"none\" has no rows; nothing can be learned from it.");
 }
 
 TEST_CASE("schema: a year is no row counter, an identifier by name is", "[data][schema]") {

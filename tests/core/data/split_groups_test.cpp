@@ -31,7 +31,7 @@ SplitSpec byPatient(std::array<double, PartCount> fractions) {
   spec.fractions = fractions;
   return spec;
 }
-Schema schemaOf(const Table& table) {
+Schema patientSchema(const Table& table) {
   return *settle(table, {.target = "y", .features = {"x"}, .roles = {{"patient", Role::Group}}});
 }
 void checkIntact(const Table& table, const Split& split) {
@@ -49,7 +49,7 @@ TEST_CASE("split groups: a group is never divided", "[data][split][group]") {
     rows.emplace_back(fmt::format("p{}", i * i % 41), i % 3 == 0 ? "ill" : "well");
   const auto table = grouped(rows);
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
-    const auto split = *drawSplit(*table, schemaOf(*table), byPatient({0.5, 0.1, 0.2, 0.2}), Seed(seed));
+    const auto split = *drawSplit(*table, patientSchema(*table), byPatient({0.5, 0.1, 0.2, 0.2}), Seed(seed));
     checkIntact(*table, split);
     CHECK(split.rows(Part::Unused).empty());
   }
@@ -62,7 +62,8 @@ TEST_CASE("split groups: shares that groups can meet exactly are met", "[data][s
     for (int i = 0; i < 10; ++i) rows.emplace_back(fmt::format("p{}", g), i < 5 ? "ill" : "well");
   const auto table = grouped(rows);
   std::vector<std::string> warnings;
-  const auto split = *drawSplit(*table, schemaOf(*table), byPatient({0.6, 0, 0.2, 0.2}), Seed(1), &warnings);
+  const auto split =
+      *drawSplit(*table, patientSchema(*table), byPatient({0.6, 0, 0.2, 0.2}), Seed(1), &warnings);
   CHECK(split.rows(Part::Train).size() == 60);
   CHECK(split.rows(Part::Dev).size() == 20);
   CHECK(split.rows(Part::Test).size() == 20);
@@ -80,7 +81,7 @@ TEST_CASE("split groups: swaps find a balance of classes that greed alone misses
   }
   const auto table = grouped(rows);
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
-    const auto split = *drawSplit(*table, schemaOf(*table), byPatient({0.5, 0, 0.5, 0}), Seed(seed));
+    const auto split = *drawSplit(*table, patientSchema(*table), byPatient({0.5, 0, 0.5, 0}), Seed(seed));
     std::array<int, 2> ill{};
     for (const Index row : split.rows(Part::Train)) ++ill[table->column(2).text(row) == "ill" ? 0 : 1];
     CHECK(ill[0] == 8);
@@ -94,7 +95,8 @@ TEST_CASE("split groups: what stays uneven is said", "[data][split][group]") {
   for (int i = 0; i < 20; ++i) rows.emplace_back("small", i % 2 == 0 ? "ill" : "well");
   const auto table = grouped(rows);
   std::vector<std::string> warnings;
-  const auto split = *drawSplit(*table, schemaOf(*table), byPatient({0.5, 0, 0.5, 0}), Seed(1), &warnings);
+  const auto split =
+      *drawSplit(*table, patientSchema(*table), byPatient({0.5, 0, 0.5, 0}), Seed(1), &warnings);
   checkIntact(*table, split);
   REQUIRE(warnings.size() == 1);
   const bool trainBig = split.rows(Part::Train).size() == 80;
@@ -109,7 +111,7 @@ TEST_CASE("split groups: a row without a key is a group of its own, and counted"
   const auto table = grouped(rows);
   std::vector<std::string> warnings;
   const auto split =
-      *drawSplit(*table, schemaOf(*table), byPatient({0.5, 0, 0.25, 0.25}), Seed(1), &warnings);
+      *drawSplit(*table, patientSchema(*table), byPatient({0.5, 0, 0.25, 0.25}), Seed(1), &warnings);
   checkIntact(*table, split);
   std::set<Part> keyless;
   for (Index row = 10; row < 20; ++row) keyless.insert(split.part(row));
@@ -122,7 +124,8 @@ TEST_CASE("split groups: a row without a key is a group of its own, and counted"
 TEST_CASE("split groups: with one group everything is train", "[data][split][group]") {
   const auto table = grouped({{"a", "ill"}, {"a", "well"}, {"a", "ill"}});
   std::vector<std::string> warnings;
-  const auto split = *drawSplit(*table, schemaOf(*table), byPatient({0.3, 0, 0.3, 0.4}), Seed(1), &warnings);
+  const auto split =
+      *drawSplit(*table, patientSchema(*table), byPatient({0.3, 0, 0.3, 0.4}), Seed(1), &warnings);
   CHECK(split.rows(Part::Train).size() == 3);
   CHECK(std::find(warnings.begin(), warnings.end(), "dev was to hold 30% of the rows and got none.") !=
         warnings.end());

@@ -2,10 +2,13 @@
 #include <limits>
 
 #include "core/data/split.hpp"
+#include "tests/core/data/split_cases.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::schemaOf;
+using test::shares;
 
 namespace {
 
@@ -18,14 +21,9 @@ TablePtr growing(Index n) {
     machine.push_back(static_cast<double>(i % 700));
     labels.push_back(i % 10 == 3 ? "rare" : "usual");
   }
-  return *Table::make("growing", {Column::numbers("x", ColumnKind::Numeric, x), Column::categories("y", labels),
-                                  Column::numbers("machine", ColumnKind::Integer, machine)});
-}
-Schema schemaOf(const Table& table) { return *settle(table, {.target = "y"}); }
-SplitSpec shares(std::array<double, PartCount> fractions) {
-  SplitSpec spec;
-  spec.fractions = fractions;
-  return spec;
+  return *Table::make("growing",
+                      {Column::numbers("x", ColumnKind::Numeric, x), Column::categories("y", labels),
+                       Column::numbers("machine", ColumnKind::Integer, machine)});
 }
 SplitSpec forGood(std::array<double, PartCount> fractions) {
   SplitSpec spec = shares(fractions);
@@ -66,7 +64,8 @@ TEST_CASE("split by hash: shares hold on average, handles move only what lies be
   for (std::size_t p = 0; p < PartCount; ++p) {
     // Binomial: five standard deviations of the count.
     const double deviation = std::sqrt(20000 * fractions[p] * (1 - fractions[p]));
-    CHECK(std::abs(static_cast<double>(split.rows(static_cast<Part>(p)).size()) - 20000 * fractions[p]) < 5 * deviation);
+    CHECK(std::abs(static_cast<double>(split.rows(static_cast<Part>(p)).size()) - 20000 * fractions[p]) <
+          5 * deviation);
   }
   const auto wider = *drawSplit(*table, schema, forGood({0.55, 0.05, 0.15, 0.25}), Seed(1));
   for (Index row = 0; row < table->rows(); ++row)
@@ -85,8 +84,8 @@ TEST_CASE("split by hash: groups stay whole, and a row without one goes by its o
   spec.group = "machine";
   const auto split = *drawSplit(*table, schemaOf(*table), spec, Seed(6));
   for (Index row = 700; row < table->rows(); ++row) CHECK(split.part(row) == split.part(row - 700));
-  const auto nameless = *table->withColumn(
-      Column::numbers("machine", ColumnKind::Integer, std::vector<double>(2100, std::numeric_limits<double>::quiet_NaN())));
+  const auto nameless = *table->withColumn(Column::numbers(
+      "machine", ColumnKind::Integer, std::vector<double>(2100, std::numeric_limits<double>::quiet_NaN())));
   CHECK(drawSplit(*nameless, schemaOf(*nameless), spec, Seed(6))->fingerprint() ==
         drawSplit(*table, schemaOf(*table), forGood({0.6, 0, 0.2, 0.2}), Seed(6))->fingerprint());
   CHECK(rolesFor(*table, {.target = "y"}, spec).roles.at("machine") == Role::Group);

@@ -6,14 +6,17 @@
 #include <set>
 
 #include "core/data/split_order.hpp"
+#include "tests/core/data/split_cases.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::Missing;
+using test::schemaOf;
+using test::shares;
 
 namespace {
-
-const double Missing = std::numeric_limits<double>::quiet_NaN();
 
 /// `counts[k]` rows of class k, mixed; x differs from row to row.
 TablePtr classes(const std::vector<int>& counts) {
@@ -25,7 +28,6 @@ TablePtr classes(const std::vector<int>& counts) {
   return *Table::make("classes",
                       {Column::numbers("x", ColumnKind::Numeric, x), Column::categories("y", labels)});
 }
-Schema schemaOf(const Table& table) { return *settle(table, {.target = "y"}); }
 std::array<Index, PartCount> sizes(const Split& split) {
   std::array<Index, PartCount> out{};
   for (std::size_t p = 0; p < PartCount; ++p)
@@ -37,14 +39,9 @@ Index countOf(const Table& table, const Split& split, Part part, const std::stri
   for (const Index row : split.rows(part)) count += table.column(1).text(row) == label ? 1 : 0;
   return count;
 }
-std::string sentence(const Table& table, const SplitSpec& spec) {
+std::string drawSentence(const Table& table, const SplitSpec& spec) {
   const auto split = drawSplit(table, schemaOf(table), spec, Seed(1));
   return split ? "drawn" : split.error().message;
-}
-SplitSpec shares(std::array<double, PartCount> fractions) {
-  SplitSpec spec;
-  spec.fractions = fractions;
-  return spec;
 }
 
 }  // namespace
@@ -281,9 +278,10 @@ TEST_CASE("split: by lists of row ids; what is in no list is unused", "[data][sp
   CHECK(split.rows(Part::Dev) == std::vector<Index>{1});
   CHECK(split.rows(Part::Unused) == std::vector<Index>{3});
   spec.rows[2] = {3};
-  CHECK(sentence(*table, spec) == "Row 3 is listed in train and again in dev; a row belongs to one part.");
+  CHECK(drawSentence(*table, spec) ==
+        "Row 3 is listed in train and again in dev; a row belongs to one part.");
   spec.rows[2] = {0};
-  CHECK(sentence(*table, spec) ==
+  CHECK(drawSentence(*table, spec) ==
         "The list of dev names row 0, which the table \"classes\" does not have; remove it.");
 }
 
@@ -305,41 +303,42 @@ TEST_CASE("split: a column may name each row's part", "[data][split]") {
   CHECK(warnings[0] == "\"fold\" names no part for 1 row; it is unused.");
   const auto odd =
       *base->withColumn(Column::categories("fold", {"train", "tset", "dev", "dev", "dev", "dev"}));
-  CHECK(sentence(*odd, spec) ==
+  CHECK(drawSentence(*odd, spec) ==
         "\"fold\" says \"tset\" in row 2; it must say train, train-dev, dev, test or unused.");
   spec.file = "x";
-  CHECK(sentence(*table, spec) ==
+  CHECK(drawSentence(*table, spec) ==
         "\"x\" holds numbers; a column of parts holds the words train, train-dev, dev, test and unused.");
 }
 
-TEST_CASE("split: every mistake is one sentence that says how to mend it", "[data][split]") {
+TEST_CASE("split: every mistake is one drawSentence that says how to mend it", "[data][split]") {
   const auto table = classes({10, 10});
-  CHECK(sentence(*table, shares({0.6, 0, 0.2, 0.3})) ==
+  CHECK(drawSentence(*table, shares({0.6, 0, 0.2, 0.3})) ==
         "The shares of train, train-dev, dev and test sum to 1.1; they must sum to 1.");
-  CHECK(sentence(*table, shares({1.2, 0, -0.2, 0})) == "The share of train is 1.2; shares run from 0 to 1.");
-  CHECK(sentence(*table, shares({0, 0, 0.5, 0.5})) ==
+  CHECK(drawSentence(*table, shares({1.2, 0, -0.2, 0})) ==
+        "The share of train is 1.2; shares run from 0 to 1.");
+  CHECK(drawSentence(*table, shares({0, 0, 0.5, 0.5})) ==
         "The share of train is 0; a model needs train rows: raise it.");
   SplitSpec spec;
   spec.kind = SplitKind::Group;
-  CHECK(sentence(*table, spec) == "Splitting by group needs a group column; name one.");
+  CHECK(drawSentence(*table, spec) == "Splitting by group needs a group column; name one.");
   spec.group = "famly";
-  CHECK(sentence(*table, spec) == "There is no column \"famly\"; the columns are: x, y.");
+  CHECK(drawSentence(*table, spec) == "There is no column \"famly\"; the columns are: x, y.");
   spec.group.clear();
   spec.kind = SplitKind::Time;
   spec.time = "y";
-  CHECK(sentence(*table, spec) ==
+  CHECK(drawSentence(*table, spec) ==
         "\"y\" is a category column, which has no order in time; choose a column of dates or numbers.");
   std::vector<double> times(20, 1);
   times[3] = times[4] = Missing;
   const auto timed = *table->withColumn(Column::numbers("when", ColumnKind::Date, times));
   spec.time = "when";
-  CHECK(sentence(*timed, spec) ==
+  CHECK(drawSentence(*timed, spec) ==
         "2 rows have no value of the time \"when\"; fill or remove them before splitting by time.");
   spec.kind = SplitKind::Rows;
-  CHECK(sentence(*table, spec) ==
+  CHECK(drawSentence(*table, spec) ==
         "No row of \"classes\" is in train; a model needs train rows: give train a larger share or list.");
   spec.kind = SplitKind::File;
-  CHECK(sentence(*table, spec) ==
+  CHECK(drawSentence(*table, spec) ==
         "Splitting by a file needs its path, or the name of a column that holds the parts.");
 }
 

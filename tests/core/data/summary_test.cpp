@@ -6,13 +6,14 @@
 
 #include "core/jobs/thread_pool.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::Missing;
 
 namespace {
 
-const double Missing = std::numeric_limits<double>::quiet_NaN();
 const double Infinite = std::numeric_limits<double>::infinity();
 
 ColumnSummary of(std::vector<double> values, int bins = 24) {

@@ -15,12 +15,12 @@ using namespace ridgeline::eval;
 namespace {
 
 /// A table with its roles; the first `train` rows train, the others are dev.
-struct Scene {
+struct CurveScene {
   data::TablePtr table;
   data::Schema schema;
   std::vector<Index> train, dev;
 
-  Scene(std::vector<data::ColumnPtr> columns, const std::string& target, Index trainRows) {
+  CurveScene(std::vector<data::ColumnPtr> columns, const std::string& target, Index trainRows) {
     auto made = data::Table::make("scene", std::move(columns));
     REQUIRE(made);
     table = *made;
@@ -44,27 +44,27 @@ std::vector<double> noise(Index n, std::uint64_t seed) {
   return values;
 }
 
-data::ColumnPtr numbers(const std::string& name, std::vector<double> values) {
+data::ColumnPtr numeric(const std::string& name, std::vector<double> values) {
   return data::Column::numbers(name, data::ColumnKind::Numeric, std::move(values));
 }
 
 /// Classes that no feature tells apart: 7 of 10 rows are "often".
-Scene hopeless(Index n, Index train) {
+CurveScene hopeless(Index n, Index train) {
   std::vector<std::string> kinds;
   for (Index i = 0; i < n; ++i) kinds.push_back(i % 10 < 7 ? "often" : "seldom");
-  return {{numbers("x", std::vector<double>(static_cast<std::size_t>(n), 1.0)),
+  return {{numeric("x", std::vector<double>(static_cast<std::size_t>(n), 1.0)),
            data::Column::categories("kind", kinds)},
           "kind",
           train};
 }
 
 /// Two classes that x tells apart, and three rows of a third.
-Scene withRareClass() {
+CurveScene withRareClass() {
   auto x = noise(263, 3);
   std::vector<std::string> kinds;
   for (std::size_t i = 0; i < x.size(); ++i)
     kinds.push_back(i % 67 == 13 && i < 200 ? "rare" : x[i] > 0 ? "high" : "low");
-  return {{numbers("x", x), data::Column::categories("kind", kinds)}, "kind", 203};
+  return {{numeric("x", x), data::Column::categories("kind", kinds)}, "kind", 203};
 }
 
 const models::ModelSpec Linear{"mlp", {{"layers", std::int64_t{0}}, {"epochs", std::int64_t{40}}}};
@@ -73,7 +73,7 @@ const models::ModelSpec Linear{"mlp", {{"layers", std::int64_t{0}}, {"epochs", s
 
 TEST_CASE("nested subsets: every prefix keeps the shares to within a row", "[eval][learning-curve]") {
   std::vector<double> values(300);
-  const auto table = data::Table::make("t", {numbers("x", values)});
+  const auto table = data::Table::make("t", {numeric("x", values)});
   std::vector<Index> rows;
   std::vector<int> strata;
   for (Index i = 0; i < 300; i += 2) {
@@ -100,7 +100,7 @@ TEST_CASE("nested subsets: every prefix keeps the shares to within a row", "[eva
 
 TEST_CASE("nested subsets: a stratum too small for its share comes in early", "[eval][learning-curve]") {
   std::vector<double> values(100);
-  const auto table = data::Table::make("t", {numbers("x", values)});
+  const auto table = data::Table::make("t", {numeric("x", values)});
   std::vector<Index> rows;
   std::vector<int> strata;
   for (Index i = 0; i < 100; ++i) {
@@ -122,7 +122,7 @@ TEST_CASE("learning curve: sizes are log-spaced and end at all rows", "[eval][le
 }
 
 TEST_CASE("learning curve: what cannot be learned stays at the majority's share", "[eval][learning-curve]") {
-  const Scene scene = hopeless(300, 200);
+  const CurveScene scene = hopeless(300, 200);
   jobs::WorkContext context;
   const auto curve = scene.curve(Linear, {.sizes = 4, .repeats = 3, .metric = {}}, context);
   REQUIRE(curve);
@@ -147,7 +147,7 @@ TEST_CASE("learning curve: a law without noise is known from the first point on"
   const auto x = noise(150, 5);
   std::vector<double> y;
   for (const double value : x) y.push_back(2 * value + 1);
-  const Scene scene({numbers("x", x), numbers("y", y)}, "y", 100);
+  const CurveScene scene({numeric("x", x), numeric("y", y)}, "y", 100);
   jobs::WorkContext context;
   const auto curve =
       scene.curve({"least-squares", {}}, {.sizes = 3, .repeats = 2, .metric = "rmse"}, context);
@@ -161,7 +161,7 @@ TEST_CASE("learning curve: a law without noise is known from the first point on"
 
 TEST_CASE("learning curve: a class missing by share gets one row, and the point says so",
           "[eval][learning-curve]") {
-  const Scene scene = withRareClass();
+  const CurveScene scene = withRareClass();
   jobs::WorkContext context;
   const auto curve = scene.curve(Linear, {.sizes = 5, .repeats = 2, .metric = {}}, context);
   REQUIRE(curve);
@@ -172,7 +172,7 @@ TEST_CASE("learning curve: a class missing by share gets one row, and the point 
 
 TEST_CASE("learning curve: the last point is the score of a plain fit on all rows",
           "[eval][learning-curve]") {
-  const Scene scene = withRareClass();
+  const CurveScene scene = withRareClass();
   jobs::WorkContext context;
   const auto curve = scene.curve(Linear, {.sizes = 2, .repeats = 2, .metric = {}}, context);
   REQUIRE(curve);
@@ -195,7 +195,7 @@ TEST_CASE("learning curve: the last point is the score of a plain fit on all row
 
 TEST_CASE("learning curve: the same at any thread count, published after every fit",
           "[eval][learning-curve]") {
-  const Scene scene = withRareClass();
+  const CurveScene scene = withRareClass();
   jobs::ThreadPool pool(4);
   jobs::WorkContext alone;
   jobs::WorkContext helped(std::stop_token(), &pool);
@@ -222,7 +222,7 @@ TEST_CASE("learning curve: the same at any thread count, published after every f
 }
 
 TEST_CASE("learning curve: cancelled, it leaves what it has", "[eval][learning-curve]") {
-  const Scene scene = withRareClass();
+  const CurveScene scene = withRareClass();
   std::stop_source stop;
   jobs::WorkContext context(stop.get_token());
   std::shared_ptr<const LearningCurve> last;
@@ -242,7 +242,8 @@ TEST_CASE("learning curve: cancelled, it leaves what it has", "[eval][learning-c
 
 TEST_CASE("learning curve: what cannot be drawn is refused in a sentence", "[eval][learning-curve]") {
   jobs::WorkContext context;
-  const auto code = [&](const Scene& scene, const models::ModelSpec& model, const LearningCurveSpec& spec) {
+  const auto code = [&](const CurveScene& scene, const models::ModelSpec& model,
+                        const LearningCurveSpec& spec) {
     const auto curve = scene.curve(model, spec, context);
     REQUIRE_FALSE(curve);
     return curve.error().code;

@@ -12,17 +12,17 @@ using namespace ridgeline::params;
 namespace {
 
 enum class Kind { Round, Square };
-struct Sample {
+struct Searched {
   int depth = 3;
   double rate = 0.1;
   bool warm = false;
   Kind kind = Kind::Round;
 };
-const ParamTable<Sample>& table() {
+const ParamTable<Searched>& table() {
   static const auto made =
-      ParamTable<Sample>{}
-          .integer(&Sample::depth, "depth", {.min = 1, .max = 50, .sliderMax = 10, .help = "How deep."})
-          .real(&Sample::rate, "rate",
+      ParamTable<Searched>{}
+          .integer(&Searched::depth, "depth", {.min = 1, .max = 50, .sliderMax = 10, .help = "How deep."})
+          .real(&Searched::rate, "rate",
                 {.min = 1e-6,
                  .max = 10,
                  .sliderMin = 1e-4,
@@ -30,8 +30,9 @@ const ParamTable<Sample>& table() {
                  .scale = Scale::Log,
                  .help = "Speed."})
           .onlyWhen("kind", {"square"})
-          .flag(&Sample::warm, "warm", "Whether to start warm.")
-          .choice(&Sample::kind, "kind", {{Kind::Round, "round"}, {Kind::Square, "square"}}, "Which shape.");
+          .flag(&Searched::warm, "warm", "Whether to start warm.")
+          .choice(&Searched::kind, "kind", {{Kind::Round, "round"}, {Kind::Square, "square"}},
+                  "Which shape.");
   return made;
 }
 

@@ -15,15 +15,15 @@ std::vector<double> filled(const params::ParamValues& values, std::vector<double
   REQUIRE(out);
   return out->columns[0].numbers;
 }
-const std::vector<double> Train = {1, 2, Missing, 9, 4};
+const std::vector<double> TrainValues = {1, 2, Missing, 9, 4};
 
 }  // namespace
 
 TEST_CASE("impute: numbers become the median, mean, zero or a value of train", "[prep][impute]") {
-  CHECK(filled({}, Train, {Missing, 7}) == std::vector<double>{3, 7});
-  CHECK(filled({{"numbers", std::string("mean")}}, Train, {Missing, 7}) == std::vector<double>{4, 7});
-  CHECK(filled({{"numbers", std::string("zero")}}, Train, {Missing, 7}) == std::vector<double>{0, 7});
-  CHECK(filled({{"numbers", std::string("constant")}, {"value", -1.5}}, Train, {Missing, 7}) ==
+  CHECK(filled({}, TrainValues, {Missing, 7}) == std::vector<double>{3, 7});
+  CHECK(filled({{"numbers", std::string("mean")}}, TrainValues, {Missing, 7}) == std::vector<double>{4, 7});
+  CHECK(filled({{"numbers", std::string("zero")}}, TrainValues, {Missing, 7}) == std::vector<double>{0, 7});
+  CHECK(filled({{"numbers", std::string("constant")}, {"value", -1.5}}, TrainValues, {Missing, 7}) ==
         std::vector<double>{-1.5, 7});
 }
 

@@ -9,12 +9,12 @@ using namespace ridgeline::prep;
 using namespace ridgeline::test;
 
 namespace {
-const Frame Train =
+const Frame TrainFrame =
     frame({words("c", {0, 1, 1, 3, 0}, {"a", "b", "never", "z"}), numbers("x", {1, 2, 3, 4, 5})});
 }
 
 TEST_CASE("one-hot: a column of 0 and 1 for each level that train has", "[prep][one-hot]") {
-  const auto out = fitSaveLoadApply("one-hot", {}, Train, Train);
+  const auto out = fitSaveLoadApply("one-hot", {}, TrainFrame, TrainFrame);
   REQUIRE(out);
   CHECK(columnNames(*out) == std::vector<std::string>{"c=a", "c=b", "c=z", "x"});
   CHECK(out->columns[0].numbers == std::vector<double>{1, 0, 0, 0, 1});
@@ -26,7 +26,7 @@ TEST_CASE("one-hot: a column of 0 and 1 for each level that train has", "[prep][
 TEST_CASE("one-hot: an unseen word is all zeros, a missing one stays missing", "[prep][one-hot]") {
   const Frame rows = frame(
       {words("c", {UnseenCode, 2, MissingCode, 99}, {"a", "b", "never", "z"}), numbers("x", {1, 2, 3, 4})});
-  const auto out = fitSaveLoadApply("one-hot", {}, Train, rows);
+  const auto out = fitSaveLoadApply("one-hot", {}, TrainFrame, rows);
   REQUIRE(out);
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(out->columns[i].numbers[0] == 0);
@@ -37,7 +37,7 @@ TEST_CASE("one-hot: an unseen word is all zeros, a missing one stays missing", "
 }
 
 TEST_CASE("one-hot: the first level may be left out", "[prep][one-hot]") {
-  const auto out = fitSaveLoadApply("one-hot", {{"drop-first", true}}, Train, Train);
+  const auto out = fitSaveLoadApply("one-hot", {{"drop-first", true}}, TrainFrame, TrainFrame);
   CHECK(columnNames(*out) == std::vector<std::string>{"c=b", "c=z", "x"});
   CHECK(out->columns[0].numbers == std::vector<double>{0, 1, 1, 0, 0});
 }
@@ -45,7 +45,7 @@ TEST_CASE("one-hot: the first level may be left out", "[prep][one-hot]") {
 TEST_CASE("one-hot: rare levels share a column, which takes unseen words too", "[prep][one-hot]") {
   const Frame rows =
       frame({words("c", {0, 3, UnseenCode, 2}, {"a", "b", "never", "z"}), numbers("x", {1, 2, 3, 4})});
-  const auto out = fitSaveLoadApply("one-hot", {{"min-rows", std::int64_t{2}}}, Train, rows);
+  const auto out = fitSaveLoadApply("one-hot", {{"min-rows", std::int64_t{2}}}, TrainFrame, rows);
   REQUIRE(out);
   CHECK(columnNames(*out) == std::vector<std::string>{"c=a", "c=b", "c=other", "x"});
   CHECK(out->columns[0].numbers == std::vector<double>{1, 0, 0, 0});

@@ -3,17 +3,17 @@
 #include <limits>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 
 using namespace ridgeline;
 using bridge::rowOrder;
 using bridge::RowOrderSpec;
+using test::Missing;
 using Rows = std::vector<int>;
 
 namespace {
 
-constexpr double Missing = std::numeric_limits<double>::quiet_NaN();
-
-data::TablePtr sample() {
+data::TablePtr unordered() {
   return *data::Table::make(
       "t", {data::Column::numbers("x", data::ColumnKind::Numeric, {3, Missing, -1, 3, 2}),
             data::Column::categories("word", {"pear", "apple", "", "fig", "apple"}),
@@ -22,7 +22,7 @@ data::TablePtr sample() {
 
 Rows order(const RowOrderSpec& spec, const data::Split* split = nullptr) {
   jobs::WorkContext context;
-  const auto rows = rowOrder(*sample(), split, spec, context);
+  const auto rows = rowOrder(*unordered(), split, spec, context);
   REQUIRE(rows);
   REQUIRE(*rows);
   return **rows;
@@ -53,11 +53,11 @@ TEST_CASE("row order: by part, and only the rows asked for", "[ui][bridge]") {
 TEST_CASE("row order: nothing asked is the table's own order without a list; a stop is obeyed",
           "[ui][bridge]") {
   jobs::WorkContext context;
-  CHECK(rowOrder(*sample(), nullptr, {}, context).value() == nullptr);
+  CHECK(rowOrder(*unordered(), nullptr, {}, context).value() == nullptr);
   std::stop_source stop;
   stop.request_stop();
   jobs::WorkContext stopped(stop.get_token());
-  const auto rows = rowOrder(*sample(), nullptr, {.column = 0}, stopped);
+  const auto rows = rowOrder(*unordered(), nullptr, {.column = 0}, stopped);
   REQUIRE_FALSE(rows);
   CHECK(rows.error().code == ErrorCode::Cancelled);
 }

@@ -8,15 +8,15 @@
 #include <limits>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 #include "ui/bridge/ui_executor.hpp"
 #include "ui/plots/theme.hpp"
 
 using namespace ridgeline;
 using bridge::TableItemModel;
+using test::Missing;
 
 namespace {
-
-constexpr double Missing = std::numeric_limits<double>::quiet_NaN();
 
 data::TablePtr sample() {
   return *data::Table::make(

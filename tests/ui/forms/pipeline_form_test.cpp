@@ -18,13 +18,13 @@ using namespace ridgeline;
 
 namespace {
 
-struct Scene {
+struct PipelineScene {
   bridge::UiExecutor executor;
   jobs::JobQueue queue{1, 1};
   session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string(); }}};
   forms::PipelineForm form{session, nullptr};
 
-  explicit Scene(std::vector<prep::StepSpec> steps) {
+  explicit PipelineScene(std::vector<prep::StepSpec> steps) {
     session.edit("Steps", {}, [&](session::SessionDocument& document) {
       document.run.prepare = std::move(steps);
       document.run.defaultPrepare = false;
@@ -46,7 +46,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("pipeline form: a step goes while somebody types in it, and takes the words along", "[ui][forms]") {
-  Scene scene(std::vector<prep::StepSpec>{{"scale", {}}, {"polynomial", {}}});
+  PipelineScene scene(std::vector<prep::StepSpec>{{"scale", {}}, {"polynomial", {}}});
   scene.openForm("polynomial");
   auto* field = scene.step("polynomial")->findChild<QWidget*>("param.degree");
   REQUIRE(field != nullptr);
@@ -70,7 +70,7 @@ TEST_CASE("pipeline form: a step goes while somebody types in it, and takes the 
 }
 
 TEST_CASE("pipeline form: the words of a step follow what its open form says", "[ui][forms]") {
-  Scene scene(std::vector<prep::StepSpec>{{"scale", {}}});
+  PipelineScene scene(std::vector<prep::StepSpec>{{"scale", {}}});
   scene.openForm("scale");
   scene.session.edit("Scale otherwise", {}, [](session::SessionDocument& document) {
     document.run.prepare[0].params["method"] = std::string("min-max");

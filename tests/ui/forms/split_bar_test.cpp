@@ -15,11 +15,11 @@ using namespace ridgeline::ui;
 
 namespace {
 
-struct Scene {
+struct BarScene {
   SplitBar bar;
   std::vector<std::pair<SplitBar::Fractions, bool>> edits;
 
-  Scene() {
+  BarScene() {
     bar.setTotalRows(400);
     bar.setFractions({0.7, 0, 0.15, 0.15});
     test::show(bar, 400, bar.sizeHint().height());
@@ -59,7 +59,7 @@ void checkSum(const SplitBar::Fractions& f) {
 }  // namespace
 
 TEST_CASE("split bar: a drag of the last handle moves dev into test, live and then finished", "[split]") {
-  Scene s;
+  BarScene s;
   s.drag(2, -0.05);
   REQUIRE(s.edits.size() == 3);
   CHECK_FALSE(s.edits[0].second);
@@ -72,7 +72,7 @@ TEST_CASE("split bar: a drag of the last handle moves dev into test, live and th
 }
 
 TEST_CASE("split bar: without train-dev the first joint is one handle", "[split]") {
-  Scene s;
+  BarScene s;
   s.drag(1, -0.2);
   const auto f = s.edits.back().first;
   CHECK(f[0] == Approx(0.5).margin(0.006));
@@ -81,7 +81,7 @@ TEST_CASE("split bar: without train-dev the first joint is one handle", "[split]
 }
 
 TEST_CASE("split bar: the flag above it pulls train-dev out and pushes it back", "[split]") {
-  Scene s;
+  BarScene s;
   s.drag(0, -0.1);
   CHECK(s.edits.back().first[0] == Approx(0.6).margin(0.006));
   CHECK(s.edits.back().first[1] == Approx(0.1).margin(0.006));
@@ -92,7 +92,7 @@ TEST_CASE("split bar: the flag above it pulls train-dev out and pushes it back",
 }
 
 TEST_CASE("split bar: handles stop at each other and train keeps a row", "[split]") {
-  Scene s;
+  BarScene s;
   s.drag(1, -2);
   CHECK(s.edits.back().first[0] == Approx(1.0 / 400));
   checkSum(s.edits.back().first);
@@ -102,7 +102,7 @@ TEST_CASE("split bar: handles stop at each other and train keeps a row", "[split
 }
 
 TEST_CASE("split bar: where two handles lie on each other the movement decides", "[split]") {
-  Scene s;
+  BarScene s;
   s.bar.setFractions({0.6, 0, 0, 0.4});
   s.drag(2, 0.1);
   CHECK(s.edits.back().first[0] == Approx(0.6));
@@ -114,7 +114,7 @@ TEST_CASE("split bar: where two handles lie on each other the movement decides",
 }
 
 TEST_CASE("split bar: arrows move one row, with Shift one per cent, Tab goes to the next handle", "[split]") {
-  Scene s;
+  BarScene s;
   s.bar.setFocus(Qt::TabFocusReason);
   QApplication::setActiveWindow(&s.bar);
   REQUIRE(QTest::qWaitFor([&] { return s.bar.hasFocus(); }, 2000));
@@ -153,7 +153,7 @@ TEST_CASE("split bar: odd fractions are brought to a sum of one, impossible ones
 }
 
 TEST_CASE("split bar: a double click lets percentages be typed", "[split]") {
-  Scene s;
+  BarScene s;
   QTest::mouseDClick(&s.bar, Qt::LeftButton, {}, s.bar.partRect(0).center().toPoint());
   auto* editor = s.bar.findChild<QLineEdit*>(QStringLiteral("split.editor"));
   REQUIRE(editor != nullptr);
@@ -187,7 +187,7 @@ TEST_CASE("split bar: typed percentages are read or refused with a sentence", "[
 }
 
 TEST_CASE("split bar: the padlock is clicked, not dragged", "[split]") {
-  Scene s;
+  BarScene s;
   QSignalSpy seal(&s.bar, &SplitBar::sealClicked);
   REQUIRE_FALSE(s.bar.sealRect().isEmpty());
   QTest::mouseClick(&s.bar, Qt::LeftButton, {}, s.bar.sealRect().center().toPoint());
@@ -198,7 +198,7 @@ TEST_CASE("split bar: the padlock is clicked, not dragged", "[split]") {
 }
 
 TEST_CASE("split bar: each part has its colour", "[split]") {
-  Scene s;
+  BarScene s;
   const QImage image = test::pictureOf(s.bar);
   for (const int part : {0, 2}) {
     const QRectF area = s.bar.partRect(part);
@@ -208,7 +208,7 @@ TEST_CASE("split bar: each part has its colour", "[split]") {
 }
 
 TEST_CASE("split bar: Escape ends the typing before the window hears of it", "[ui][forms]") {
-  Scene scene;
+  BarScene scene;
   QTest::mouseDClick(&scene.bar, Qt::LeftButton, {}, QPoint(100, scene.bar.height() / 2));
   auto* editor = scene.bar.findChild<QLineEdit*>();
   REQUIRE(editor != nullptr);
@@ -222,7 +222,7 @@ TEST_CASE("split bar: Escape ends the typing before the window hears of it", "[u
 }
 
 TEST_CASE("split bar: counts that are forgotten are worked out from the shares", "[ui][forms]") {
-  Scene scene;
+  BarScene scene;
   scene.bar.setCounts({281, 0, 59, 60});
   scene.bar.forgetCounts();
   CHECK(scene.bar.counts() == SplitBar::Counts{280, 0, 60, 60});

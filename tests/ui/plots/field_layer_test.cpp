@@ -12,10 +12,10 @@ using namespace ridgeline::ui;
 
 namespace {
 
-struct Scene {
+struct FieldScene {
   ChartPanel panel;
   FieldLayer* field = nullptr;
-  Scene() {
+  FieldScene() {
     field = new FieldLayer(&panel);
     test::show(panel, 600, 450);
     panel.setDataRange(QRectF(0, 0, 10, 10), 0);
@@ -28,7 +28,7 @@ QColor fieldColour(int label) { return mix(theme().plot, classColour(label), the
 }  // namespace
 
 TEST_CASE("field: certain places have the class's colour, row 0 is at the bottom", "[field]") {
-  Scene s;
+  FieldScene s;
   const FieldGrid grid{2, 2, QRectF(0, 0, 10, 10)};
   const std::vector<int> labels{0, 1, 2, 3};
   s.field->setContoursShown(false);
@@ -40,7 +40,7 @@ TEST_CASE("field: certain places have the class's colour, row 0 is at the bottom
 }
 
 TEST_CASE("field: the less certain, the nearer to the background", "[field]") {
-  Scene s;
+  FieldScene s;
   const FieldGrid grid{3, 1, QRectF(0, 0, 10, 10)};
   s.field->setClasses(grid, std::vector<int>{0, 0, 0}, std::vector<float>{0.0F, 0.3F, 1.0F});
   const int none = test::distance(s.at({0.5, 5}), theme().plot);
@@ -52,7 +52,7 @@ TEST_CASE("field: the less certain, the nearer to the background", "[field]") {
 }
 
 TEST_CASE("field: the boundary lies where the probability is one half", "[field]") {
-  Scene s;
+  FieldScene s;
   const FieldGrid grid{50, 50, QRectF(0, 0, 10, 10)};
   std::vector<float> p;
   for (int j = 0; j < 50; ++j)
@@ -65,7 +65,7 @@ TEST_CASE("field: the boundary lies where the probability is one half", "[field]
 }
 
 TEST_CASE("field: samples at nodes reach the edge of the domain", "[field]") {
-  Scene s;
+  FieldScene s;
   const FieldGrid grid{11, 11, QRectF(0, 0, 10, 10), true};
   std::vector<float> p;
   for (int j = 0; j < 11; ++j)
@@ -78,7 +78,7 @@ TEST_CASE("field: samples at nodes reach the edge of the domain", "[field]") {
 }
 
 TEST_CASE("field: three classes meet in boundaries between each pair", "[field]") {
-  Scene s;
+  FieldScene s;
   const FieldGrid grid{30, 30, QRectF(0, 0, 10, 10)};
   std::vector<int> labels;
   std::vector<float> margin;
@@ -99,7 +99,7 @@ TEST_CASE("field: three classes meet in boundaries between each pair", "[field]"
 }
 
 TEST_CASE("field: the ghost keeps the former boundary until it is cleared", "[field]") {
-  Scene s;
+  FieldScene s;
   const FieldGrid grid{4, 4, QRectF(0, 0, 10, 10)};
   std::vector<float> p{0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1};
   s.field->setProbability(grid, p);
@@ -113,7 +113,7 @@ TEST_CASE("field: the ghost keeps the former boundary until it is cleared", "[fi
 }
 
 TEST_CASE("field: wrong sizes and holes are answered", "[field]") {
-  Scene s;
+  FieldScene s;
   s.field->setProbability({4, 4, QRectF(0, 0, 10, 10)}, std::vector<float>(7, 0.5F));
   CHECK(s.field->isEmpty());
   s.field->setClasses({0, 0, QRectF()}, {}, {});
@@ -150,7 +150,7 @@ TEST_CASE("field: a margin has its boundary at 0, its edges at 1 to either side 
 }
 
 TEST_CASE("field: values colour by the ramp between the ends", "[field]") {
-  Scene s;
+  FieldScene s;
   s.field->setContoursShown(false);
   s.field->setValues({2, 1, QRectF(0, 0, 10, 10)}, std::vector<float>{-5, 5}, -5, 5, Ramp::Diverging);
   const QColor left = mix(theme().plot, rampColour(Ramp::Diverging, 0), theme().fieldAlpha + 0.2);
@@ -161,7 +161,7 @@ TEST_CASE("field: values colour by the ramp between the ends", "[field]") {
 
 TEST_CASE("field: drawn beforehand it looks as the window draws it, and only where it was drawn for",
           "[field]") {
-  Scene s;
+  FieldScene s;
   const FieldGrid grid{40, 30, QRectF(0, 0, 10, 10)};
   std::vector<float> p;
   for (int j = 0; j < 30; ++j)

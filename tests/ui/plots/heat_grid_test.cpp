@@ -16,11 +16,11 @@ namespace {
 const QStringList kIris{QStringLiteral("setosa"), QStringLiteral("versicolor"), QStringLiteral("virginica")};
 const std::vector<long long> kCounts{58, 2, 0, 3, 54, 4, 0, 5, 54};
 
-struct Scene {
+struct GridScene {
   HeatGrid grid;
   QList<QList<HeatCell>> chosen;
 
-  Scene() {
+  GridScene() {
     test::show(grid, 420, 380);
     grid.setMatrix(kIris, kCounts);
     QObject::connect(&grid, &HeatGrid::cellsSelected,
@@ -44,7 +44,7 @@ TEST_CASE("heat grid: shares are of the actual class, undefined without rows", "
 }
 
 TEST_CASE("heat grid: the diagonal wears the accent, mistakes grow warm with their share", "[heat]") {
-  Scene s;
+  GridScene s;
   const QImage image = test::pictureOf(s.grid);
   const auto colour = [&](HeatCell cell) { return image.pixelColor(corner(s.grid.cellRect(cell))); };
   CHECK(test::distance(colour({0, 0}), theme().accent) < 40);
@@ -56,7 +56,7 @@ TEST_CASE("heat grid: the diagonal wears the accent, mistakes grow warm with the
 }
 
 TEST_CASE("heat grid: a click chooses a cell, Ctrl adds and takes away, a click again drops it", "[heat]") {
-  Scene s;
+  GridScene s;
   s.click(s.grid.cellRect({1, 2}));
   REQUIRE(s.chosen.size() == 1);
   CHECK(s.chosen.last() == QList<HeatCell>{{1, 2}});
@@ -70,7 +70,7 @@ TEST_CASE("heat grid: a click chooses a cell, Ctrl adds and takes away, a click 
 }
 
 TEST_CASE("heat grid: headers choose a class's row or column", "[heat]") {
-  Scene s;
+  GridScene s;
   s.click(s.grid.rowHeaderRect(1));
   CHECK(s.chosen.last() == QList<HeatCell>{{1, 0}, {1, 1}, {1, 2}});
   s.click(s.grid.columnHeaderRect(2));
@@ -78,7 +78,7 @@ TEST_CASE("heat grid: headers choose a class's row or column", "[heat]") {
 }
 
 TEST_CASE("heat grid: a drag chooses a block", "[heat]") {
-  Scene s;
+  GridScene s;
   const QPoint from = s.grid.cellRect({0, 1}).center().toPoint(),
                to = s.grid.cellRect({1, 2}).center().toPoint();
   QTest::mousePress(&s.grid, Qt::LeftButton, {}, from);
@@ -90,7 +90,7 @@ TEST_CASE("heat grid: a drag chooses a block", "[heat]") {
 }
 
 TEST_CASE("heat grid: arrows move, Enter chooses, Escape drops, and a screen reader hears it", "[heat]") {
-  Scene s;
+  GridScene s;
   QTest::keyClick(&s.grid, Qt::Key_Down);
   QTest::keyClick(&s.grid, Qt::Key_Right);
   QTest::keyClick(&s.grid, Qt::Key_Right);
@@ -109,7 +109,7 @@ TEST_CASE("heat grid: arrows move, Enter chooses, Escape drops, and a screen rea
 
 TEST_CASE("heat grid: a selection from elsewhere is shown without an echo, impossible cells are dropped",
           "[heat]") {
-  Scene s;
+  GridScene s;
   s.grid.setSelectedCells({{0, 1}, {0, 1}, {9, 9}, {-1, 0}});
   CHECK(s.grid.selectedCells() == QList<HeatCell>{{0, 1}});
   CHECK(s.chosen.isEmpty());
@@ -140,7 +140,7 @@ TEST_CASE("heat grid: two to fifty classes fit into the widget at any size", "[h
 }
 
 TEST_CASE("heat grid: where no name fits below, the class's marker stands for it", "[heat]") {
-  Scene scene;
+  GridScene scene;
   const auto colours = [&](int c) {
     // The middle of the heading of a column.
     return test::pictureOf(scene.grid).pixelColor(scene.grid.columnHeaderRect(c).center().toPoint());

@@ -24,10 +24,10 @@ QByteArray bytesOf(const QString& path) {
   return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-struct Scene {
+struct ExportScene {
   ChartPanel panel;
   PointLayer* points = nullptr;
-  Scene() {
+  ExportScene() {
     panel.setName(QStringLiteral("Decision boundary"));
     panel.setAxisTitles(QStringLiteral("first"), QStringLiteral("second"));
     auto* field = new FieldLayer(&panel);
@@ -46,7 +46,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("export: PNG has the asked pixels and resolution and shows the points", "[export]") {
-  Scene s;
+  ExportScene s;
   const TemporaryFolder folder;
   const QString path = QString::fromStdString(folder.file("plot.png"));
   REQUIRE(savePng(s.panel.picture(), path, QSize(1500, 900), 300));
@@ -62,7 +62,7 @@ TEST_CASE("export: PNG has the asked pixels and resolution and shows the points"
 }
 
 TEST_CASE("export: the window's own layout is the same after an export of another shape", "[export]") {
-  Scene s;
+  ExportScene s;
   const PlotMapping before = s.panel.mapping();
   (void)renderImage(s.panel.picture(), QSize(2000, 300), 192);
   CHECK(s.panel.mapping() == before);
@@ -71,7 +71,7 @@ TEST_CASE("export: the window's own layout is the same after an export of anothe
 }
 
 TEST_CASE("export: SVG can be read, has the texts, and points as shapes", "[export]") {
-  Scene s;
+  ExportScene s;
   const TemporaryFolder folder;
   const QString path = QString::fromStdString(folder.file("plot.svg"));
   REQUIRE(saveSvg(s.panel.picture(), path));
@@ -85,7 +85,7 @@ TEST_CASE("export: SVG can be read, has the texts, and points as shapes", "[expo
 }
 
 TEST_CASE("export: PDF is whole and of the picture's size", "[export]") {
-  Scene s;
+  ExportScene s;
   const TemporaryFolder folder;
   const QString path = QString::fromStdString(folder.file("plot.pdf"));
   REQUIRE(savePdf(s.panel.picture(), path));
@@ -96,7 +96,7 @@ TEST_CASE("export: PDF is whole and of the picture's size", "[export]") {
 }
 
 TEST_CASE("export: the numbers as CSV, and everything at once on the clipboard", "[export]") {
-  Scene s;
+  ExportScene s;
   const TemporaryFolder folder;
   const QString path = QString::fromStdString(folder.file("plot.csv"));
   REQUIRE(saveCsv(s.panel.picture(), path));
@@ -108,7 +108,7 @@ TEST_CASE("export: the numbers as CSV, and everything at once on the clipboard",
 }
 
 TEST_CASE("export: a folder that is not there is one sentence with the path", "[export]") {
-  Scene s;
+  ExportScene s;
   const auto failed = saveSvg(s.panel.picture(), QStringLiteral("/nowhere/at/all/plot.svg"));
   REQUIRE_FALSE(failed);
   CHECK(failed.error().code == ridgeline::ErrorCode::Unwritable);
@@ -117,7 +117,7 @@ TEST_CASE("export: a folder that is not there is one sentence with the path", "[
 }
 
 TEST_CASE("export: a former file stays whole when the new one cannot be written", "[export]") {
-  Scene s;
+  ExportScene s;
   const TemporaryFolder folder;
   CHECK_FALSE(
       savePng(s.panel.picture(), QString::fromStdString(folder.path().string()), QSize(100, 100), 96));

@@ -12,11 +12,11 @@ using namespace ridgeline::ui;
 
 namespace {
 
-struct Scene {
+struct PointScene {
   ChartPanel panel;
   PointLayer* points = nullptr;
 
-  explicit Scene(QRectF range = QRectF(0, 0, 10, 10)) {
+  explicit PointScene(QRectF range = QRectF(0, 0, 10, 10)) {
     panel.setGridShown(false);
     points = new PointLayer(&panel);
     test::show(panel, 600, 450);
@@ -34,7 +34,7 @@ const std::vector<int> kLabels{0, 1, 0, 1};
 }  // namespace
 
 TEST_CASE("points: each is drawn where it lies in the colour of its class", "[points]") {
-  Scene s;
+  PointScene s;
   s.points->setPoints({.x = kX, .y = kY, .labels = kLabels});
   for (std::size_t i = 0; i < kX.size(); ++i)
     CHECK(test::distance(s.at(s.points->position(i)), classColour(kLabels[i])) < 40);
@@ -43,7 +43,7 @@ TEST_CASE("points: each is drawn where it lies in the colour of its class", "[po
 }
 
 TEST_CASE("points: they follow zoom and stay inside the axes", "[points]") {
-  Scene s;
+  PointScene s;
   s.points->setPoints({.x = kX, .y = kY, .labels = kLabels});
   s.panel.setViewRange(QRectF(4, 4, 2, 2));
   CHECK(test::distance(s.at({5, 5}), classColour(1)) < 40);
@@ -51,7 +51,7 @@ TEST_CASE("points: they follow zoom and stay inside the axes", "[points]") {
 }
 
 TEST_CASE("points: hidden ones are neither drawn nor picked", "[points]") {
-  Scene s;
+  PointScene s;
   const std::vector<std::uint8_t> flags{kPointPlain, kPointHidden, kPointPlain, kPointPlain};
   s.points->setPoints({.x = kX, .y = kY, .labels = kLabels, .flags = flags});
   CHECK(test::distance(s.at({5, 5}), theme().plot) < 6);
@@ -60,7 +60,7 @@ TEST_CASE("points: hidden ones are neither drawn nor picked", "[points]") {
 }
 
 TEST_CASE("points: selection is an amber halo that goes with the selection", "[points]") {
-  Scene s;
+  PointScene s;
   s.points->setPoints({.x = kX, .y = kY, .labels = kLabels});
   const int reach = static_cast<int>(theme().pointRadius + 2);
   const std::vector<std::uint8_t> bits{0, 1, 0, 0};
@@ -73,7 +73,7 @@ TEST_CASE("points: selection is an amber halo that goes with the selection", "[p
 }
 
 TEST_CASE("points: a lasso returns the indices inside, also on logarithmic axes", "[points]") {
-  Scene s(QRectF(1, 1, 999, 999));
+  PointScene s(QRectF(1, 1, 999, 999));
   s.panel.setScales(ChartPanel::Scale::Log, ChartPanel::Scale::Log);
   const std::vector<float> x{1, 10, 100, 1000, -5}, y{1, 10, 100, 1000, 10};
   s.points->setPoints({.x = x, .y = y});
@@ -86,7 +86,7 @@ TEST_CASE("points: a lasso returns the indices inside, also on logarithmic axes"
 }
 
 TEST_CASE("points: the nearest within ten pixels, and none beyond", "[points]") {
-  Scene s;
+  PointScene s;
   s.points->setPoints({.x = kX, .y = kY});
   const QPointF at = QPointF(s.panel.toCanvas({5, 5}));
   CHECK(s.points->nearest(at + QPointF(6, -6)) == 1U);
@@ -95,7 +95,7 @@ TEST_CASE("points: the nearest within ten pixels, and none beyond", "[points]") 
 }
 
 TEST_CASE("points: a hovered one is ringed", "[points]") {
-  Scene s;
+  PointScene s;
   s.points->setPoints({.x = kX, .y = kY});
   const QColor before = s.at({5, 5}, {static_cast<int>(theme().pointRadius) + 5, 0});
   s.points->setHovered(1);
@@ -106,7 +106,7 @@ TEST_CASE("points: a hovered one is ringed", "[points]") {
 }
 
 TEST_CASE("points: values colour by the ramp", "[points]") {
-  Scene s;
+  PointScene s;
   const std::vector<float> values{0, 50, 100, std::numeric_limits<float>::quiet_NaN()};
   s.points->setPoints({.x = kX, .y = kY, .values = values, .valueLow = 0, .valueHigh = 100});
   CHECK(test::distance(s.at({2, 2}), rampColour(Ramp::Sequential, 0)) < 40);
@@ -115,7 +115,7 @@ TEST_CASE("points: values colour by the ramp", "[points]") {
 }
 
 TEST_CASE("points: coordinates that are not finite are left out everywhere", "[points]") {
-  Scene s;
+  PointScene s;
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> x{nan, 5, std::numeric_limits<float>::infinity()}, y{5, 5, 5};
   s.points->setPoints({.x = x, .y = y});
@@ -130,7 +130,7 @@ TEST_CASE("points: coordinates that are not finite are left out everywhere", "[p
 TEST_CASE(
     "points: above 200,000 in view the density keeps the classes' colours, zoomed in they are points again",
     "[points]") {
-  Scene s(QRectF(-4, -4, 8, 8));
+  PointScene s(QRectF(-4, -4, 8, 8));
   std::mt19937 random(3);
   std::normal_distribution<float> normal(0, 0.5F);
   std::vector<float> x, y;

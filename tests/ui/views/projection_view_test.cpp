@@ -22,14 +22,13 @@ using namespace ridgeline;
 
 namespace {
 
-using Bench = ui::test::Desk;
-constexpr int Patience = Bench::Patience;
+using ui::test::Desk;
 
 struct Shown {
-  explicit Shown(Bench& bench) : view(bench.context, nullptr) {
+  explicit Shown(Desk& bench) : view(bench.context, nullptr) {
     view.resize(620, 520);
     view.show();
-    REQUIRE(QTest::qWaitFor([&] { return points() != nullptr && points()->count() > 0; }, Patience));
+    REQUIRE(QTest::qWaitFor([&] { return points() != nullptr && points()->count() > 0; }, Desk::Patience));
   }
   ui::ChartPanel* panel() { return view.findChild<ui::ChartPanel*>(); }
   template <class Layer>
@@ -66,7 +65,7 @@ struct Shown {
 
 TEST_CASE("projection view: an embedding shows its own places, the train rows alone, in their classes",
           "[ui][views][projection]") {
-  Bench bench;
+  Desk bench;
   bench.open("iris", "tsne");
   Shown shown(bench);
   const auto& run = *bench.session.now().run;
@@ -77,7 +76,7 @@ TEST_CASE("projection view: an embedding shows its own places, the train rows al
 
 TEST_CASE("projection view: bent axes place every row themselves and have no arrows",
           "[ui][views][projection]") {
-  Bench bench;
+  Desk bench;
   bench.open("wine", "kernel-pca");
   Shown shown(bench);
   const auto& run = *bench.session.now().run;
@@ -99,7 +98,7 @@ TEST_CASE("projection view: bent axes place every row themselves and have no arr
 
 TEST_CASE("projection view: the playhead takes an embedding back to where its rows lay",
           "[ui][views][projection]") {
-  Bench bench;
+  Desk bench;
   bench.open("iris", "tsne");
   Shown shown(bench);
   const auto& run = *bench.session.now().run;
@@ -117,7 +116,7 @@ TEST_CASE("projection view: the playhead takes an embedding back to where its ro
 }
 
 TEST_CASE("projection view: hover and selection speak of the embedded rows", "[ui][views][projection]") {
-  Bench bench;
+  Desk bench;
   bench.open("iris", "tsne");
   Shown shown(bench);
   const auto& now = bench.session.now();
@@ -138,12 +137,12 @@ TEST_CASE("projection view: hover and selection speak of the embedded rows", "[u
 TEST_CASE(
     "projection view: other models show every row on principal axes, and going back finds the places again",
     "[ui][views][projection]") {
-  Bench bench;
+  Desk bench;
   bench.open("iris", "tsne");
   Shown shown(bench);
   bridge::chooseModel(bench.session, "logistic");
   bench.settle();
-  REQUIRE(QTest::qWaitFor([&] { return shown.points()->count() == 150; }, Patience));
+  REQUIRE(QTest::qWaitFor([&] { return shown.points()->count() == 150; }, Desk::Patience));
   CHECK(shown.legend().contains("dev"));
   bridge::chooseModel(bench.session, "tsne");
   bench.settle();
@@ -152,7 +151,7 @@ TEST_CASE(
 
 TEST_CASE("fit room: a model that places rows is seen as a projection, one that answers as a boundary",
           "[ui][shell][projection]") {
-  Bench bench;
+  Desk bench;
   bench.open("iris", "logistic");
   shell::RoomPage page(session::Room::Fit, bench.context);
   page.resize(1200, 800);

@@ -21,8 +21,6 @@ using namespace ridgeline;
 
 namespace {
 
-constexpr int Patience = ui::test::Desk::Patience;
-
 struct ResidualDesk : ui::test::Desk {
   void open(const std::string& table, const std::string& model) {
     Desk::open(table, model);
@@ -31,7 +29,7 @@ struct ResidualDesk : ui::test::Desk {
     view->show();
     waitFor([this] { return points()->count() > 0; });
   }
-  void waitFor(const std::function<bool()>& met) { REQUIRE(QTest::qWaitFor(met, Patience)); }
+  void waitFor(const std::function<bool()>& met) { REQUIRE(QTest::qWaitFor(met, Desk::Patience)); }
   ui::ChartPanel* panel() { return view->findChild<ui::ChartPanel*>(); }
   template <class Layer>
   Layer* layer() {
@@ -129,7 +127,8 @@ TEST_CASE("residuals: a line through a wave bends, and says so", "[ui][views][re
   source.kind = data::SourceKind::Generated;
   source.path = "sine";
   desk.session.open(source);
-  REQUIRE(QTest::qWaitFor([&] { return desk.session.now().fresh && !desk.session.now().running; }, Patience));
+  REQUIRE(QTest::qWaitFor([&] { return desk.session.now().fresh && !desk.session.now().running; },
+                          Desk::Patience));
   bridge::chooseModel(desk.session, "ridge");
   desk.settle();
   desk.view = std::make_unique<views::ResidualsView>(desk.context, nullptr);

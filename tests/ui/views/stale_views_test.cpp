@@ -15,8 +15,6 @@ using namespace ridgeline;
 namespace {
 
 using ui::test::Desk;
-constexpr int Patience = Desk::Patience;
-
 void edit(Desk& desk, const std::function<void(session::SessionDocument&)>& change) {
   desk.session.edit("Edit", {}, change);
 }
@@ -37,13 +35,13 @@ TEST_CASE("confusion view: why there is no matrix stays said while rows are hove
         return (sentence = view.findChild<QLabel*>("view.sentence")) != nullptr &&
                sentence->text().contains("no dev rows");
       },
-      Patience));
+      Desk::Patience));
   desk.session.selection().hover(data::RowId{3});
   CHECK(sentence->isVisible());
   CHECK(sentence->text().contains("no dev rows"));
   edit(desk, [](session::SessionDocument& d) { d.run.split.fractions = {0.6, 0, 0.2, 0.2}; });
   desk.settle();
-  CHECK(QTest::qWaitFor([&] { return !sentence->isVisible(); }, Patience));
+  CHECK(QTest::qWaitFor([&] { return !sentence->isVisible(); }, Desk::Patience));
 }
 
 TEST_CASE("film player: after a cancelled run, play trains", "[ui][views]") {
@@ -76,10 +74,10 @@ TEST_CASE("boundary view: another plane is shown whole, whatever was zoomed into
     return panel->viewRange().left() <= x && x <= panel->viewRange().right();
   };
   look("alcohol");
-  REQUIRE(QTest::qWaitFor([&] { return inView(13); }, Patience));
+  REQUIRE(QTest::qWaitFor([&] { return inView(13); }, Desk::Patience));
   look("proline");
-  REQUIRE(QTest::qWaitFor([&] { return inView(800); }, Patience));
+  REQUIRE(QTest::qWaitFor([&] { return inView(800); }, Desk::Patience));
   panel->setViewRange(QRectF(QPointF(700, 1), QPointF(900, 2)));
   desk.session.undo();
-  CHECK(QTest::qWaitFor([&] { return inView(13) && !inView(800); }, Patience));
+  CHECK(QTest::qWaitFor([&] { return inView(13) && !inView(800); }, Desk::Patience));
 }

@@ -28,8 +28,6 @@ using namespace ridgeline;
 namespace {
 
 using ui::test::Desk;
-constexpr int Patience = Desk::Patience;
-
 struct Seen {
   explicit Seen(Desk& desk) : desk(desk), view(desk.context, nullptr) {
     view.resize(760, 620);
@@ -38,8 +36,9 @@ struct Seen {
   }
   void settle() {
     const auto* card = view.findChild<ui::Card*>();
-    REQUIRE(QTest::qWaitFor(
-        [&] { return view.refreshes() > 0 && !card->isBusy() && desk.queue.jobs().empty(); }, Patience));
+    REQUIRE(
+        QTest::qWaitFor([&] { return view.refreshes() > 0 && !card->isBusy() && desk.queue.jobs().empty(); },
+                        Desk::Patience));
     // What the last job brought, such as a picture, is in the queue of events by now.
     QApplication::processEvents();
   }
@@ -50,7 +49,7 @@ struct Seen {
     source.path = table;
     bool done = false;
     desk.session.open(source, [&done](const Status& status) { done = status.has_value(); });
-    REQUIRE(QTest::qWaitFor([&] { return done; }, Patience));
+    REQUIRE(QTest::qWaitFor([&] { return done; }, Desk::Patience));
     desk.settle();
     settle();
   }

@@ -5,6 +5,7 @@
 
 #include "core/session/session.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/ui/support/desk.hpp"
 #include "ui/bridge/film_player.hpp"
 #include "ui/bridge/ui_executor.hpp"
 #include "ui/views/catalog.hpp"
@@ -14,9 +15,9 @@ using session::SessionDocument;
 
 namespace {
 
-constexpr int Patience = 60000;
+using ui::test::Desk;
 
-struct Bench {
+struct ContractDesk {
   bridge::UiExecutor executor;
   jobs::JobQueue queue{2, 2};
   session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string("2026-01-01"); }}};
@@ -29,10 +30,11 @@ struct Bench {
     source.path = id;
     bool done = false;
     session.open(source, [&done](const Status& status) { done = status.has_value(); });
-    REQUIRE(QTest::qWaitFor([&] { return done && session.now().fresh && !session.now().running; }, Patience));
+    REQUIRE(QTest::qWaitFor([&] { return done && session.now().fresh && !session.now().running; },
+                            Desk::Patience));
   }
   bool quiet() {
-    return QTest::qWaitFor([&] { return queue.jobs().empty(); }, Patience);
+    return QTest::qWaitFor([&] { return queue.jobs().empty(); }, Desk::Patience);
   }
 };
 
@@ -43,7 +45,7 @@ TEST_CASE("view contract: every view opens empty, follows tables and failures, a
   for (const auto& entry : views::viewCatalog()) {
     DYNAMIC_SECTION(entry.info.id.toStdString()) {
       CHECK_FALSE(entry.info.title.isEmpty());
-      Bench bench;
+      ContractDesk bench;
       std::unique_ptr<views::View> view(entry.make(bench.context, nullptr));
       view->resize(520, 420);
       view->show();
@@ -66,14 +68,14 @@ TEST_CASE("view contract: every view opens empty, follows tables and failures, a
 
       bench.session.edit("A target that is not there", {},
                          [](SessionDocument& d) { d.run.roles.target = "nowhere"; });
-      REQUIRE(QTest::qWaitFor([&] { return bench.session.now().error.has_value(); }, Patience));
+      REQUIRE(QTest::qWaitFor([&] { return bench.session.now().error.has_value(); }, Desk::Patience));
       QTest::qWait(20);
       CHECK_FALSE(view->grab().isNull());
 
       bench.session.undo();
       bench.session.edit("Another seed", {}, [](SessionDocument& d) { ++d.run.seed; });
       view.reset();
-      CHECK(QTest::qWaitFor([&] { return bench.session.now().fresh; }, Patience));
+      CHECK(QTest::qWaitFor([&] { return bench.session.now().fresh; }, Desk::Patience));
     }
   }
 }
@@ -81,7 +83,7 @@ TEST_CASE("view contract: every view opens empty, follows tables and failures, a
 TEST_CASE("view contract: a hidden view does no work", "[ui][views][contract]") {
   for (const auto& entry : views::viewCatalog()) {
     DYNAMIC_SECTION(entry.info.id.toStdString()) {
-      Bench bench;
+      ContractDesk bench;
       const std::unique_ptr<views::View> view(entry.make(bench.context, nullptr));
       bench.open(data::SourceKind::Generated, "moons");
       REQUIRE(bench.quiet());
@@ -92,7 +94,7 @@ TEST_CASE("view contract: a hidden view does no work", "[ui][views][contract]") 
       // Seen once, hidden again: what happens meanwhile waits until it is shown.
       view->resize(520, 420);
       view->show();
-      REQUIRE(QTest::qWaitFor([&] { return view->refreshes() > 0; }, Patience));
+      REQUIRE(QTest::qWaitFor([&] { return view->refreshes() > 0; }, Desk::Patience));
       REQUIRE(bench.quiet());
       view->hide();
       QTest::qWait(20);
@@ -102,7 +104,7 @@ TEST_CASE("view contract: a hidden view does no work", "[ui][views][contract]") 
       QTest::qWait(20);
       CHECK(view->refreshes() == before);
       view->show();
-      CHECK(QTest::qWaitFor([&] { return view->refreshes() > before; }, Patience));
+      CHECK(QTest::qWaitFor([&] { return view->refreshes() > before; }, Desk::Patience));
     }
   }
 }

@@ -29,7 +29,7 @@ class CountingView final : public views::View {
   void refresh(const Snapshot&, Changed changed) override { seenChanges.push_back(changed); }
 };
 
-struct Bench {
+struct CountingDesk {
   bridge::UiExecutor executor;
   jobs::JobQueue queue{1, 1};
   session::Session session{{queue, executor, [] { return 0.0; }, [] { return std::string(); }}};
@@ -48,7 +48,7 @@ bool told(const CountingView& view, std::size_t count) {
 }  // namespace
 
 TEST_CASE("view: its first refresh, when it is first seen, says that everything changed", "[ui][views]") {
-  Bench bench;
+  CountingDesk bench;
   CountingView view(bench.context);
   bench.look(data::Part::Train);
   CHECK(view.seenChanges.empty());
@@ -64,7 +64,7 @@ TEST_CASE("view: its first refresh, when it is first seen, says that everything 
 }
 
 TEST_CASE("view: hidden it is quiet, and it catches up in one refresh", "[ui][views]") {
-  Bench bench;
+  CountingDesk bench;
   QStackedWidget stack;
   auto* view = new CountingView(bench.context, &stack);
   stack.addWidget(view);
@@ -89,7 +89,7 @@ TEST_CASE("view: hidden it is quiet, and it catches up in one refresh", "[ui][vi
 }
 
 TEST_CASE("view: moved out of its parent's sight it is not seen, as behind a tab", "[ui][views]") {
-  Bench bench;
+  CountingDesk bench;
   QWidget parent;
   auto* view = new CountingView(bench.context, &parent);
   parent.resize(200, 100);
@@ -107,7 +107,7 @@ TEST_CASE("view: moved out of its parent's sight it is not seen, as behind a tab
 }
 
 TEST_CASE("view: a sentence covers it until it is taken back; a dead view hears nothing", "[ui][views]") {
-  Bench bench;
+  CountingDesk bench;
   auto view = std::make_unique<CountingView>(bench.context);
   view->resize(300, 200);
   view->show();

@@ -12,7 +12,7 @@ using namespace ridgeline::models;
 
 namespace {
 
-constexpr std::array Kinds = {Linkage::Single, Linkage::Complete, Linkage::Average, Linkage::Ward};
+constexpr std::array Linkages = {Linkage::Single, Linkage::Complete, Linkage::Average, Linkage::Ward};
 
 /// Every pair of clusters compared anew in every step.
 std::vector<double> plainHeights(const Matrix& X, Linkage kind) {
@@ -57,7 +57,7 @@ std::vector<double> plainHeights(const Matrix& X, Linkage kind) {
 TEST_CASE("linkage: heights are those of comparing every pair of clusters in every step",
           "[models][cluster]") {
   const Matrix X = test::normals(70, 3, 71);
-  for (const Linkage kind : Kinds) {
+  for (const Linkage kind : Linkages) {
     jobs::WorkContext context;
     const auto merges = linkage(X, {}, kind, context);
     REQUIRE(merges);
@@ -73,9 +73,9 @@ TEST_CASE("linkage: of a line of three points the nearer two come first", "[mode
   Matrix X(3, 1);
   X << 0, 3, 7;
   const std::array heights = {4.0, 7.0, 5.5, std::sqrt(4.0 / 3) * 5.5};
-  for (std::size_t i = 0; i < Kinds.size(); ++i) {
+  for (std::size_t i = 0; i < Linkages.size(); ++i) {
     jobs::WorkContext context;
-    const auto merges = linkage(X, {}, Kinds[i], context);
+    const auto merges = linkage(X, {}, Linkages[i], context);
     REQUIRE(merges);
     CHECK((*merges)[0].a == 0);
     CHECK((*merges)[0].b == 1);
@@ -110,7 +110,7 @@ TEST_CASE("linkage: a row of weight three pulls as three rows at its place", "[m
   weights[4] = 3;
   std::vector<Index> rows = {4, 4};
   for (Index i = 0; i < 12; ++i) rows.push_back(i);
-  for (const Linkage kind : Kinds) {
+  for (const Linkage kind : Linkages) {
     jobs::WorkContext context;
     const auto a = linkage(X, weights, kind, context);
     const auto b = linkage(takeRows(X, rows), {}, kind, context);
@@ -126,7 +126,7 @@ TEST_CASE("hierarchical: train rows keep their clusters, others go with the near
   TrainingSet train = test::unlabelled(X, Task::Cluster);
   train.weights = Vector::Ones(6);
   train.weights[4] = 0;
-  for (const Linkage kind : Kinds) {
+  for (const Linkage kind : Linkages) {
     jobs::WorkContext context;
     const auto model = fitHierarchical(train, {.clusters = 2, .linkage = kind}, context);
     REQUIRE(model);

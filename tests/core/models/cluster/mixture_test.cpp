@@ -16,8 +16,8 @@ using namespace ridgeline::models;
 
 namespace {
 
-constexpr std::array Kinds = {CovarianceKind::Full, CovarianceKind::Tied, CovarianceKind::Diagonal,
-                              CovarianceKind::Spherical};
+constexpr std::array Covariances = {CovarianceKind::Full, CovarianceKind::Tied, CovarianceKind::Diagonal,
+                                    CovarianceKind::Spherical};
 
 /// Two long clouds across each other's axis, far apart.
 Matrix twoClouds(Index n) {
@@ -45,7 +45,7 @@ TEST_CASE("mixture: probabilities and likelihood are those of the densities writ
   const Matrix X = test::normals(300, 3, 62);
   Matrix centres(2, 3);
   centres << -1, 0, 0.5, 1, 0.5, 0;
-  for (const CovarianceKind kind : Kinds) {
+  for (const CovarianceKind kind : Covariances) {
     jobs::WorkContext context;
     auto mixture = startingMixture(X, {}, centres, nullptr, kind, 1e-6, context);
     REQUIRE(mixture);
@@ -65,7 +65,7 @@ TEST_CASE("mixture: probabilities and likelihood are those of the densities writ
 TEST_CASE("mixture: the likelihood never falls but by what the floor costs, and ends at a fixed point",
           "[models][cluster]") {
   const Matrix X = twoClouds(401);
-  for (const CovarianceKind kind : Kinds) {
+  for (const CovarianceKind kind : Covariances) {
     jobs::WorkContext context;
     auto start = startingMixture(X, {}, X.topRows(2), nullptr, kind, 0, context);
     REQUIRE(start);

@@ -2,18 +2,15 @@
 
 #include <cmath>
 
+#include "tests/core/models/linear/coefficients_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::models;
+using test::coefficientsOf;
 
 namespace {
-
-Vector coefficientsOf(const Result<FittedModelPtr>& model) {
-  REQUIRE(model);
-  return capability<Coefficients>(**model)->coefficients();
-}
 
 /// How far the conditions of a minimum are from being met, as in Tibshirani et al. (2012), equation 2.
 double violation(const Matrix& X, const Vector& y, const Vector& v, double alpha, double r) {

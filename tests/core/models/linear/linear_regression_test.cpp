@@ -4,18 +4,16 @@
 
 #include "core/models/capabilities.hpp"
 #include "core/models/linear/ridge.hpp"
+#include "tests/core/models/linear/coefficients_of.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::models;
+using test::coefficientsOf;
 
 namespace {
 
-Vector coefficientsOf(const Result<FittedModelPtr>& model) {
-  REQUIRE(model);
-  return capability<Coefficients>(**model)->coefficients();
-}
 double interceptOf(const Result<FittedModelPtr>& model) {
   return capability<Coefficients>(**model)->intercepts()[0];
 }

@@ -13,7 +13,7 @@ using namespace ridgeline::models;
 
 namespace {
 
-TrainingSet overlapping(Index n, Index d, int classes, std::uint64_t seed) {
+TrainingSet closeClasses(Index n, Index d, int classes, std::uint64_t seed) {
   const Matrix X = test::normals(n, d, seed);
   Rng rng{Seed(seed + 1)};
   std::vector<int> labels;
@@ -58,7 +58,7 @@ TEST_CASE("linear svm: no slope is left at the answer, few rows or many, weighte
           "[models][linear]") {
   for (const Index n : {300, 40000})
     for (const bool weighted : {false, true}) {
-      TrainingSet train = overlapping(n, 4, 2, 5);
+      TrainingSet train = closeClasses(n, 4, 2, 5);
       train.X.col(1) = 10 * train.X.col(1).array() - 3;
       if (weighted) train.weights = Vector::LinSpaced(n, 0, 2);
       jobs::WorkContext context;
@@ -73,7 +73,7 @@ TEST_CASE("linear svm: no slope is left at the answer, few rows or many, weighte
 
 TEST_CASE("linear svm: one machine a class against the rest, none for a class without rows",
           "[models][linear]") {
-  TrainingSet train = overlapping(200, 3, 3, 8);
+  TrainingSet train = closeClasses(200, 3, 3, 8);
   train.classNames = {"a", "none", "b", "c"};
   for (int& label : train.labels) label = label == 0 ? 0 : label + 1;
   jobs::WorkContext context;

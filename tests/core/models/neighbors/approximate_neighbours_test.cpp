@@ -7,11 +7,13 @@
 #include "core/jobs/thread_pool.hpp"
 #include "core/models/capabilities.hpp"
 #include "core/models/neighbors/knn.hpp"
+#include "tests/core/models/neighbors/fitted_knn.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::models;
+using test::fittedKnn;
 
 namespace {
 
@@ -22,12 +24,6 @@ KnnParams approximate(KnnMetric metric = KnnMetric::Euclidean, KnnSearch search 
   params.metric = metric;
   params.search = search;
   return params;
-}
-FittedModelPtr fitted(const TrainingSet& train, const KnnParams& params) {
-  jobs::WorkContext context;
-  const auto model = fitKnn(train, params, context);
-  REQUIRE(model);
-  return *model;
 }
 TrainingSet rows(Index n, Index d) {
   const Matrix X = test::normals(n, d, 61);
@@ -77,7 +73,7 @@ TEST_CASE("approximate neighbours: every row finds itself, in any unit and besid
   }
   Matrix same(300, 2);
   same.rowwise() = Eigen::RowVector2d(3, 4);
-  const auto model = fitted(test::regression(same, Vector::Ones(300)), approximate());
+  const auto model = fittedKnn(test::regression(same, Vector::Ones(300)), approximate());
   CHECK(capability<Neighbours>(*model)->neighbours(Eigen::Vector2d(3, 4), 300).size() == 300);
 }
 
@@ -92,7 +88,7 @@ TEST_CASE("approximate neighbours: knn says that it looks so, and answers alike 
   REQUIRE(other);
   REQUIRE(alone.takeWarnings().size() == 1);
   CHECK((*model)->predict(queries, alone)->values == (*other)->predict(queries, shared)->values);
-  const auto exact = fitted(train, approximate(KnnMetric::Euclidean, KnnSearch::Exact));
+  const auto exact = fittedKnn(train, approximate(KnnMetric::Euclidean, KnnSearch::Exact));
   const Vector gap = (*model)->predict(queries, alone)->values - exact->predict(queries, alone)->values;
   CHECK((gap.array() == 0).count() > 630);
   // The k nearest of any row, more than one search looks at too.

@@ -6,6 +6,7 @@
 #include "core/models/neural/mlp.hpp"
 #include "core/models/neural/mlp_model.hpp"
 #include "tests/core/models/neural/mlp_cases.hpp"
+#include "tests/core/models/neural/network_answers.hpp"
 #include "tests/core/models/neural/network_cases.hpp"
 #include "tests/support/catch.hpp"
 
@@ -17,18 +18,6 @@ using namespace ridgeline::test;
 namespace {
 
 const Network& inside(const FittedModelPtr& model) { return dynamic_cast<const MlpModel&>(*model).network(); }
-
-Matrix probabilities(const FittedModel& model, const Matrix& X) {
-  jobs::WorkContext context;
-  return model.predict(X, context)->probabilities;
-}
-
-FittedModelPtr firstState(const TrainingSet& train, const MlpParams& params) {
-  jobs::WorkContext context;
-  const auto model = fitMlp(train, params, context);
-  REQUIRE(model);
-  return capability<Iterations>(**model)->trace()->at(0).model;
-}
 
 constexpr MlpParams Normalised{.units = 6, .layers = 2, .batchNormalisation = true, .epochs = 30};
 

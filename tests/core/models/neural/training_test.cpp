@@ -7,6 +7,7 @@
 #include "core/models/capabilities.hpp"
 #include "core/models/neural/mlp_model.hpp"
 #include "tests/core/models/neural/mlp_cases.hpp"
+#include "tests/core/models/neural/network_answers.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace ridgeline;
@@ -16,21 +17,6 @@ using namespace ridgeline::test;
 namespace {
 
 TracePtr film(const FittedModelPtr& model) { return capability<Iterations>(*model)->trace(); }
-
-Matrix probabilities(const FittedModel& model, const Matrix& X) {
-  jobs::WorkContext context;
-  return model.predict(X, context)->probabilities;
-}
-
-/// The state a warm start begins with: point 0 of its film.
-FittedModelPtr firstState(const TrainingSet& train, const MlpParams& params) {
-  jobs::WorkContext context;
-  const auto model = fitMlp(train, params, context);
-  REQUIRE(model);
-  const auto first = film(*model)->at(0);
-  REQUIRE(first.model);
-  return first.model;
-}
 
 }  // namespace
 

@@ -12,7 +12,7 @@ using namespace ridgeline::models;
 
 namespace {
 
-FittedModelPtr fitted(const TrainingSet& train, const AdaboostParams& params) {
+FittedModelPtr fittedAdaboost(const TrainingSet& train, const AdaboostParams& params) {
   jobs::WorkContext context;
   auto model = fitAdaboost(train, params, context);
   INFO((model ? std::string() : model.error().text()));
@@ -41,7 +41,7 @@ double share(const FittedModel& model, const TrainingSet& train) {
 TEST_CASE("adaboost: three stumps tell the ten points apart, voting as worked by hand",
           "[models][adaboost]") {
   const TrainingSet train = tenPoints();
-  const auto model = fitted(train, {.rounds = 3});
+  const auto model = fittedAdaboost(train, {.rounds = 3});
   CHECK(share(*model, train) == 1);
   const TracePtr film = capability<Iterations>(*model)->trace();
   REQUIRE(film->size() == 3);
@@ -66,10 +66,10 @@ TEST_CASE("adaboost: a tree without error ends the rounds, one that does not hel
           "[models][adaboost]") {
   TrainingSet train = tenPoints();
   train.labels = {0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
-  CHECK(capability<StagedScores>(*fitted(train, {.rounds = 20}))->stages() == 1);
+  CHECK(capability<StagedScores>(*fittedAdaboost(train, {.rounds = 20}))->stages() == 1);
   train.X.setZero();
   train.labels = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
-  CHECK(capability<StagedScores>(*fitted(train, {.rounds = 20}))->stages() == 1);
+  CHECK(capability<StagedScores>(*fittedAdaboost(train, {.rounds = 20}))->stages() == 1);
 }
 
 TEST_CASE("adaboost: staged answers are those of fewer rounds, and of the film", "[models][adaboost]") {
@@ -78,8 +78,8 @@ TEST_CASE("adaboost: staged answers are those of fewer rounds, and of the film",
   for (Index i = 0; i < 300; ++i)
     labels.push_back(X.row(i).squaredNorm() > 3.5 ? 2 : X.row(i).squaredNorm() > 1.2 ? 1 : 0);
   const TrainingSet train = test::classification(X, labels, 3);
-  const auto whole = fitted(train, {.rounds = 40, .maxDepth = 2}),
-             part = fitted(train, {.rounds = 7, .maxDepth = 2});
+  const auto whole = fittedAdaboost(train, {.rounds = 40, .maxDepth = 2}),
+             part = fittedAdaboost(train, {.rounds = 7, .maxDepth = 2});
   CHECK(share(*whole, train) > 0.9);
   jobs::WorkContext context;
   const auto& staged = *capability<StagedScores>(*whole);
@@ -100,14 +100,14 @@ TEST_CASE("adaboost: numbers are answered by the weighted median of the trees", 
   const Matrix X = test::normals(500, 2, 6);
   const Vector y = (X.col(0).array() * 2).sin() + X.col(1).array();
   const TrainingSet train = test::regression(X, y);
-  const auto model = fitted(train, {.rounds = 60, .maxDepth = 4});
+  const auto model = fittedAdaboost(train, {.rounds = 60, .maxDepth = 4});
   jobs::WorkContext context;
   const Vector answers = model->predict(X, context)->values;
   CHECK((answers - y).squaredNorm() < 0.15 * (y.array() - y.mean()).square().sum());
   const auto last = capability<Iterations>(*model)->trace()->since(0).back();
   CHECK(last.trainMetric == Approx(1 - (answers - y).squaredNorm() / (y.array() - y.mean()).square().sum()));
   // Constant targets: one tree without error.
-  const auto constant = fitted(test::regression(X, Vector::Constant(500, 5)), {.rounds = 9});
+  const auto constant = fittedAdaboost(test::regression(X, Vector::Constant(500, 5)), {.rounds = 9});
   CHECK(capability<StagedScores>(*constant)->stages() == 1);
   CHECK(constant->predict(X, context)->values == Vector::Constant(500, 5));
 }

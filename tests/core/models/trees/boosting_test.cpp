@@ -15,7 +15,7 @@ using namespace ridgeline::models;
 
 namespace {
 
-FittedModelPtr fitted(const TrainingSet& train, const BoostingParams& params) {
+FittedModelPtr boosted(const TrainingSet& train, const BoostingParams& params) {
   jobs::WorkContext context;
   auto model = fitBoosting(train, params, context);
   INFO((model ? std::string() : model.error().text()));
@@ -50,8 +50,8 @@ TEST_CASE("boosting: one whole step on the squared loss answers the mean of each
   y << 1, 2, 3, 20, 22, 30;
   for (const auto splits : {BoostingSplits::Histogram, BoostingSplits::Exact}) {
     const auto model =
-        fitted(test::regression(X, y),
-               {.rounds = 1, .learningRate = 1, .maxLeaves = 2, .minLeafRows = 1, .splits = splits});
+        boosted(test::regression(X, y),
+                {.rounds = 1, .learningRate = 1, .maxLeaves = 2, .minLeafRows = 1, .splits = splits});
     const BoostedTree& tree = *treesOf(*model).front();
     REQUIRE(tree.size() == 3);
     CHECK(tree[0].threshold == 6.5);
@@ -69,8 +69,8 @@ TEST_CASE("boosting: the first logistic step is Newton's, from the log odds", "[
   }
   const double l2 = 0.5, rate = 0.3;
   const auto model =
-      fitted(test::classification(X, labels, 2),
-             {.rounds = 1, .learningRate = rate, .maxLeaves = 2, .minLeafRows = 1, .l2Penalty = l2});
+      boosted(test::classification(X, labels, 2),
+              {.rounds = 1, .learningRate = rate, .maxLeaves = 2, .minLeafRows = 1, .l2Penalty = l2});
   const BoostedTree& tree = *treesOf(*model).front();
   REQUIRE(tree.size() == 3);
   CHECK(tree[0].threshold == 5.5);
@@ -85,11 +85,11 @@ TEST_CASE("boosting: rows learnt well, on classes and on numbers", "[models][boo
   const Matrix X = test::normals(2000, 4, 11), fresh = test::normals(2000, 4, 12);
   for (const auto splits : {BoostingSplits::Histogram, BoostingSplits::Exact}) {
     BoostingParams params{.rounds = 60, .maxLeaves = 8, .splits = splits};
-    const auto numbers = fitted(test::regression(X, waves(X)), params);
+    const auto numbers = boosted(test::regression(X, waves(X)), params);
     CHECK(r2(values(*numbers, fresh), waves(fresh)) > 0.9);
     std::vector<int> labels;
     for (const double wave : waves(X)) labels.push_back(wave > 1.5 ? 2 : wave > 0 ? 1 : 0);
-    const auto classes = fitted(test::classification(X, labels, 3), params);
+    const auto classes = boosted(test::classification(X, labels, 3), params);
     jobs::WorkContext context;
     const auto answers = classes->predict(fresh, context);
     int right = 0;
@@ -107,9 +107,9 @@ TEST_CASE("boosting: with a bin for every value histograms find the exact splits
   X = X.unaryExpr([](double x) { return std::round(x * 20); });
   const Vector y = waves(X / 20);
   BoostingParams params{.rounds = 1, .learningRate = 1, .maxLeaves = 6, .minLeafRows = 5};
-  const auto quick = fitted(test::regression(X, y), params);
+  const auto quick = boosted(test::regression(X, y), params);
   params.splits = BoostingSplits::Exact;
-  const auto exact = fitted(test::regression(X, y), params);
+  const auto exact = boosted(test::regression(X, y), params);
   CHECK((values(*quick, X) - values(*exact, X)).cwiseAbs().maxCoeff() < 1e-5);
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("boosting: leaves hold the rows they must, exactly", "[models][boostin
   std::vector<int> labels;
   for (Index i = 0; i < 900; ++i) labels.push_back(X(i, 0) > 1 || X(i, 1) > 1.5 ? 1 : 0);
   for (const int least : {1, 7, 100, 450}) {
-    const auto model = fitted(test::classification(X, labels, 2), {.rounds = 10, .minLeafRows = least});
+    const auto model = boosted(test::classification(X, labels, 2), {.rounds = 10, .minLeafRows = least});
     for (const auto& tree : treesOf(*model)) {
       std::vector<int> counts(tree->size(), 0);
       for (Index i = 0; i < 900; ++i) {
@@ -143,12 +143,12 @@ TEST_CASE("boosting: a missing value goes to the side that gains more", "[models
     y[i] = i % 3 == 0 || i > 30 ? 1 : 0;
   }
   BoostingParams params{.rounds = 1, .learningRate = 1, .maxLeaves = 2, .minLeafRows = 1};
-  const auto model = fitted(test::regression(X, y), params);
+  const auto model = boosted(test::regression(X, y), params);
   CHECK((values(*model, X) - y).cwiseAbs().maxCoeff() < 1e-6);
   CHECK_FALSE((*treesOf(*model).front())[0].missingLeft);
   // Where only being missing tells rows apart, that is asked.
   for (Index i = 0; i < 60; ++i) y[i] = i % 3 == 0 ? 5 : -1;
-  const auto told = fitted(test::regression(X, y), params);
+  const auto told = boosted(test::regression(X, y), params);
   CHECK((values(*told, X) - y).cwiseAbs().maxCoeff() < 1e-5);
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("boosting: losses are minimised by what they are made for", "[models][
   Vector y(5);
   y << 1, 2, 3, 10, 100;
   const auto answer = [&](RegressionLoss loss, double level) {
-    return values(*fitted(test::regression(X, y), {.rounds = 1, .loss = loss, .level = level}), X)[0];
+    return values(*boosted(test::regression(X, y), {.rounds = 1, .loss = loss, .level = level}), X)[0];
   };
   CHECK(answer(RegressionLoss::Squared, 0.9) == Approx(23.2));
   CHECK(answer(RegressionLoss::Absolute, 0.9) == Approx(3));
@@ -171,15 +171,15 @@ TEST_CASE("boosting: quantiles hold their share, outliers move huber little", "[
   Rng random{Seed(4)};
   Vector y(4000);
   for (Index i = 0; i < 4000; ++i) y[i] = X(i, 0) + random.normal();
-  const auto high = fitted(test::regression(X, y),
-                           {.rounds = 50, .maxLeaves = 8, .loss = RegressionLoss::Quantile, .level = 0.8});
+  const auto high = boosted(test::regression(X, y),
+                            {.rounds = 50, .maxLeaves = 8, .loss = RegressionLoss::Quantile, .level = 0.8});
   const Vector bound = values(*high, X);
   CHECK((y.array() <= bound.array()).cast<double>().mean() == Approx(0.8).margin(0.03));
   Vector spoiled = y;
   for (Index i = 0; i < 4000; i += 40) spoiled[i] += 500;
   for (const auto loss : {RegressionLoss::Huber, RegressionLoss::Absolute}) {
-    const auto robust = fitted(test::regression(X, spoiled),
-                               {.rounds = 50, .maxLeaves = 8, .minLeafRows = 100, .loss = loss});
+    const auto robust = boosted(test::regression(X, spoiled),
+                                {.rounds = 50, .maxLeaves = 8, .minLeafRows = 100, .loss = loss});
     CHECK((values(*robust, X) - X.col(0)).cwiseAbs().mean() < 0.5);
   }
 }
@@ -188,7 +188,7 @@ TEST_CASE("boosting: counts are learnt with poisson, negative ones refused", "[m
   const Matrix X = test::normals(3000, 2, 41);
   const Vector y = (X.col(0).array() * 0.7).exp().round();
   BoostingParams params{.rounds = 80, .maxLeaves = 8, .loss = RegressionLoss::Poisson};
-  const auto model = fitted(test::regression(X, y), params);
+  const auto model = boosted(test::regression(X, y), params);
   const Vector answers = values(*model, X);
   CHECK(answers.minCoeff() > 0);
   CHECK(r2(answers, y) > 0.9);
@@ -203,7 +203,7 @@ TEST_CASE("boosting: counts are learnt with poisson, negative ones refused", "[m
 TEST_CASE("boosting: what it answers after some rounds is what fewer rounds answer", "[models][boosting]") {
   const Matrix X = test::normals(300, 3, 51);
   const TrainingSet train = test::regression(X, waves(X));
-  const auto whole = fitted(train, {.rounds = 12}), part = fitted(train, {.rounds = 5});
+  const auto whole = boosted(train, {.rounds = 12}), part = boosted(train, {.rounds = 5});
   const auto& staged = *capability<StagedScores>(*whole);
   REQUIRE(staged.stages() == 12);
   jobs::WorkContext context;
@@ -225,7 +225,7 @@ TEST_CASE("boosting: what it answers after some rounds is what fewer rounds answ
 TEST_CASE("boosting: the film holds a model of every round, sharing its trees", "[models][boosting]") {
   const Matrix X = test::normals(300, 3, 61);
   const TrainingSet train = test::regression(X, waves(X));
-  const auto model = fitted(train, {.rounds = 20});
+  const auto model = boosted(train, {.rounds = 20});
   const TracePtr film = capability<Iterations>(*model)->trace();
   REQUIRE(film->size() == 21);
   const auto points = film->since(0);
@@ -254,13 +254,13 @@ TEST_CASE("boosting: early stopping keeps the best round of the dev rows, or of 
   TrainingSet train = test::regression(X, y);
   BoostingParams params{
       .rounds = 400, .learningRate = 0.3, .minLeafRows = 3, .earlyStopping = true, .patience = 5};
-  const auto inside = fitted(train, params);
+  const auto inside = boosted(train, params);
   CHECK(capability<StagedScores>(*inside)->stages() < 100);
   auto dev = std::make_shared<Samples>();
   dev->X = test::normals(300, 2, 72);
   dev->targets = waves(dev->X);
   train.dev = dev;
-  const auto model = fitted(train, params);
+  const auto model = boosted(train, params);
   const TracePtr film = capability<Iterations>(*model)->trace();
   const auto points = film->since(0);
   int best = 0;
@@ -283,12 +283,12 @@ TEST_CASE("boosting: whole weights are repeated rows, rows of weight zero are no
   TrainingSet weighted = test::regression(X, y);
   weighted.weights = weights;
   BoostingParams params{.rounds = 10, .maxLeaves = 4, .minLeafRows = 1};
-  const auto a = fitted(weighted, params);
-  const auto b = fitted(test::regression(takeRows(X, repeated), takeRows(y, repeated)), params);
+  const auto a = boosted(weighted, params);
+  const auto b = boosted(test::regression(takeRows(X, repeated), takeRows(y, repeated)), params);
   CHECK(r2(values(*a, X), values(*b, X)) > 0.999);
   TrainingSet changed = weighted;
   for (Index i = 0; i < 200; i += 3) changed.targets[i] = 1e6;
-  CHECK(r2(values(*fitted(changed, params), X), values(*a, X)) > 0.98);
+  CHECK(r2(values(*boosted(changed, params), X), values(*a, X)) > 0.98);
 }
 
 TEST_CASE("boosting: shares of rows and columns are drawn anew and reproducible", "[models][boosting]") {
@@ -297,7 +297,7 @@ TEST_CASE("boosting: shares of rows and columns are drawn anew and reproducible"
   for (const auto splits : {BoostingSplits::Histogram, BoostingSplits::Exact}) {
     BoostingParams params{
         .rounds = 60, .maxLeaves = 8, .rowShare = 0.5, .columnShare = 0.5, .splits = splits};
-    const auto first = fitted(train, params), second = fitted(train, params);
+    const auto first = boosted(train, params), second = boosted(train, params);
     CHECK(values(*first, X) == values(*second, X));
     CHECK(r2(values(*first, X), train.targets) > 0.7);
     const TracePtr film = capability<Iterations>(*first)->trace();
@@ -326,16 +326,16 @@ TEST_CASE("boosting: answers only rise, or only fall, with a monotone column", "
     }
     return std::pair(fell, rose);
   };
-  CHECK(falls(*fitted(test::regression(X, y), params), 0) == std::pair(true, true));
+  CHECK(falls(*boosted(test::regression(X, y), params), 0) == std::pair(true, true));
   params.monotone = "x1:+,x2:-";
-  const auto model = fitted(test::regression(X, y), params);
+  const auto model = boosted(test::regression(X, y), params);
   CHECK(falls(*model, 0) == std::pair(false, true));
   CHECK(falls(*model, 1) == std::pair(true, false));
   // Names may hold what parts them; what is wrong is said.
   TrainingSet named = test::regression(X, y);
   named.featureNames = {"size, in m:+", "price"};
   params.monotone = "size, in m:+:+, price:-";
-  CHECK(values(*fitted(named, params), X) == values(*model, X));
+  CHECK(values(*boosted(named, params), X) == values(*model, X));
   for (const char* wrong :
        {"price", "price:", "price:+,", ":+", "prise:+", "price:+,price:-", "price:+;x:-"}) {
     params.monotone = wrong;
@@ -359,9 +359,9 @@ TEST_CASE("boosting: answers only rise, or only fall, with a monotone column", "
 
 TEST_CASE("boosting: constant targets, one row and a thousand classes are answered", "[models][boosting]") {
   const auto constant =
-      fitted(test::regression(test::normals(50, 2, 3), Vector::Constant(50, -7)), {.rounds = 5});
+      boosted(test::regression(test::normals(50, 2, 3), Vector::Constant(50, -7)), {.rounds = 5});
   CHECK(values(*constant, Matrix::Ones(2, 2)) == Vector::Constant(2, -7));
-  const auto single = fitted(test::regression(Matrix::Ones(1, 2), Vector::Constant(1, 3)), {.rounds = 5});
+  const auto single = boosted(test::regression(Matrix::Ones(1, 2), Vector::Constant(1, 3)), {.rounds = 5});
   CHECK(values(*single, Matrix::Zero(1, 2))[0] == 3);
   Matrix X(2000, 1);
   std::vector<int> labels;
@@ -371,7 +371,7 @@ TEST_CASE("boosting: constant targets, one row and a thousand classes are answer
   }
   TrainingSet train = test::classification(X, labels, 0);
   for (int k = 0; k < 1000; ++k) train.classNames.push_back(std::to_string(k));
-  const auto many = fitted(train, {.rounds = 1, .learningRate = 1, .maxLeaves = 3, .minLeafRows = 1});
+  const auto many = boosted(train, {.rounds = 1, .learningRate = 1, .maxLeaves = 3, .minLeafRows = 1});
   jobs::WorkContext context;
   const auto answers = many->predict(X, context);
   REQUIRE(answers);
@@ -386,14 +386,14 @@ TEST_CASE("boosting: exact splits draw among columns that part a node equally we
   TrainingSet train = test::regression(X, (3 * x.array()).sin().matrix());
   train.seed = Seed(4);
   BoostingParams params{.rounds = 40, .maxLeaves = 8, .splits = BoostingSplits::Exact};
-  const auto model = fitted(train, params);
+  const auto model = boosted(train, params);
   const Vector shared = capability<Importances>(*model)->importances();
   CHECK(shared.minCoeff() > 0.2);
-  CHECK(values(*fitted(train, params), X) == values(*model, X));
+  CHECK(values(*boosted(train, params), X) == values(*model, X));
   train.seed = Seed(5);
-  const auto other = fitted(train, params);
+  const auto other = boosted(train, params);
   CHECK(capability<Importances>(*other)->importances() != shared);
   CHECK((values(*other, X) - values(*model, X)).cwiseAbs().maxCoeff() < 1e-12);
   params.splits = BoostingSplits::Histogram;
-  CHECK(capability<Importances>(*fitted(train, params))->importances()[0] == 1);
+  CHECK(capability<Importances>(*boosted(train, params))->importances()[0] == 1);
 }

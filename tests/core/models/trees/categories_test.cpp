@@ -9,31 +9,33 @@
 #include "core/models/trees/boosting.hpp"
 #include "core/models/trees/forest.hpp"
 #include "core/models/trees/level_order.hpp"
+#include "tests/core/models/trees/tree_answers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::models;
+using test::nodesOf;
 
 namespace {
 
 const double Hole = std::nan("");
 
-Matrix column(const std::vector<double>& codes) {
+Matrix codeColumn(const std::vector<double>& codes) {
   return Eigen::Map<const Vector>(codes.data(), static_cast<Index>(codes.size()));
 }
-/// One column of codes of `levels` levels.
+/// One codeColumn of codes of `levels` levels.
 TrainingSet coded(const std::vector<double>& codes, std::vector<int> labels, int classes, int levels) {
-  TrainingSet train = test::classification(column(codes), std::move(labels), classes);
+  TrainingSet train = test::classification(codeColumn(codes), std::move(labels), classes);
   train.levels = {levels};
   return train;
 }
 TrainingSet coded(const std::vector<double>& codes, const std::vector<double>& y, int levels) {
-  TrainingSet train = test::regression(column(codes), column(y).col(0));
+  TrainingSet train = test::regression(codeColumn(codes), codeColumn(y).col(0));
   train.levels = {levels};
   return train;
 }
-/// Column 0 a category of `levels` levels, some missing; column 1 a number; answers by the level's last
+/// Column 0 a category of `levels` levels, some missing; codeColumn 1 a number; answers by the level's last
 /// digit.
 TrainingSet mixed(int levels, Index n = 600) {
   TrainingSet train = test::classification(test::normals(n, 2, 71), {}, 2);
@@ -46,9 +48,6 @@ TrainingSet mixed(int levels, Index n = 600) {
   }
   train.levels = {levels, 0};
   return train;
-}
-const std::vector<TreeNode>& nodesOf(const FittedModelPtr& model) {
-  return capability<TreeShape>(*model)->nodes();
 }
 double massOf(const TreeNode& node) { return node.n * node.impurity; }
 /// The least impurity that sending a set of levels left leaves, over all sets.
@@ -132,13 +131,13 @@ TEST_CASE("categories: levels without rows and unknown ones go where missing one
   const TreeNode root = nodesOf(tree).front();
   CHECK(root.leftLevels == std::vector<std::int32_t>{0, 3});
   CHECK_FALSE(root.missingLeft);
-  CHECK(tree->predict(column({0, 1, 2, 3, 4, Hole, 9}), context)->values ==
-        column({1, 5, 5, 1, 5, 5, 5}).col(0));
+  CHECK(tree->predict(codeColumn({0, 1, 2, 3, 4, Hole, 9}), context)->values ==
+        codeColumn({1, 5, 5, 1, 5, 5, 5}).col(0));
   // Nothing is missing: the heavier side takes what is unknown.
   const auto heavy =
       fitTree(coded({0, 0, 3, 3, 1, 1}, {1, 1, 1, 1, 5, 5}, 5), {.maxDepth = 1}, context).value();
   CHECK(nodesOf(heavy).front().leftLevels == std::vector<std::int32_t>{0, 2, 3, 4});
-  CHECK(heavy->predict(column({2, 4, Hole, 1}), context)->values == column({1, 1, 1, 5}).col(0));
+  CHECK(heavy->predict(codeColumn({2, 4, Hole, 1}), context)->values == codeColumn({1, 1, 1, 5}).col(0));
   const TrainingSet wrong = coded({0, 1, 2.5}, {1, 2, 3}, 3);
   CHECK(fitTree(wrong, {}, context).error().message.find("2.5") != std::string::npos);
   CHECK_FALSE(fitTree(coded({0, 1, 3}, {1, 2, 3}, 3), {}, context));

@@ -4,11 +4,13 @@
 
 #include "core/models/capabilities.hpp"
 #include "core/models/trees/tree_walk.hpp"
+#include "tests/core/models/trees/tree_answers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::models;
+using test::answers;
 
 namespace {
 
@@ -28,10 +30,6 @@ FittedModelPtr forest(const TrainingSet& train, const ForestParams& params) {
   auto model = fitForest(train, params, context);
   REQUIRE(model);
   return *model;
-}
-Predictions answers(const FittedModelPtr& model, const Matrix& X) {
-  jobs::WorkContext context;
-  return model->predict(X, context).value();
 }
 double accuracy(const std::vector<int>& got, const std::vector<int>& want) {
   double right = 0;

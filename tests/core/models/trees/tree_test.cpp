@@ -6,11 +6,14 @@
 #include "core/models/capabilities.hpp"
 #include "core/models/shared_rows.hpp"
 #include "core/models/trees/tree_pruning.hpp"
+#include "tests/core/models/trees/tree_answers.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/training.hpp"
 
 using namespace ridgeline;
 using namespace ridgeline::models;
+using test::answers;
+using test::nodesOf;
 
 namespace {
 
@@ -19,13 +22,6 @@ FittedModelPtr fitted(const TrainingSet& train, const TreeParams& params) {
   auto model = fitTree(train, params, context);
   REQUIRE(model);
   return *model;
-}
-const std::vector<TreeNode>& nodesOf(const FittedModelPtr& model) {
-  return capability<TreeShape>(*model)->nodes();
-}
-Predictions answers(const FittedModelPtr& model, const Matrix& X) {
-  jobs::WorkContext context;
-  return model->predict(X, context).value();
 }
 Matrix column(std::initializer_list<double> values) {
   Matrix X(static_cast<Index>(values.size()), 1);
