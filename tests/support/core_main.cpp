@@ -1,13 +1,3 @@
-#ifdef RIDGELINE_CATCH2_V2
-#define CATCH_CONFIG_RUNNER
-#endif
-#include "tests/support/catch.hpp"
+#include "tests/support/catch_runner.hpp"
 
-#ifdef __SANITIZE_THREAD__
-// Races are what is looked for. The approximate search's library locks rows of its graph in any order, which one
-// thread that builds may do; alarms about it name no place that could be left out.
-extern "C" const char* __tsan_default_options();
-extern "C" const char* __tsan_default_options() { return "detect_deadlocks=0"; }
-#endif
-
-int main(int argc, char** argv) { return Catch::Session().run(argc, argv); }
+int main(int argc, char** argv) { return ridgeline::test::runCatch(argc, argv); }

@@ -1,12 +1,8 @@
-#ifdef RIDGELINE_CATCH2_V2
-#define CATCH_CONFIG_RUNNER
-#endif
-#include "tests/support/catch.hpp"
-
 #include <QApplication>
 #include <QByteArray>
 #include <cstdio>
 
+#include "tests/support/catch_runner.hpp"
 #include "ui/plots/theme.hpp"
 
 namespace {
@@ -26,5 +22,5 @@ int main(int argc, char** argv) {
   QApplication application(argc, argv);
   QApplication::setQuitOnLastWindowClosed(false);
   ridgeline::ui::applyTheme(application, ridgeline::ui::ThemeKind::Dark);
-  return Catch::Session().run(argc, argv);
+  return ridgeline::test::runCatch(argc, argv);
 }
