@@ -15,6 +15,7 @@ constexpr double LeastCurvature = 1e-12;
 constexpr Index StepsBetweenStops = 128;
 constexpr Index StepsBetweenReports = 4096;
 constexpr Index LeastToShrink = 256;
+constexpr std::size_t LeastCache = std::size_t{64} << 20U;
 
 /// Rows come in whole vectors of any build.
 constexpr Index PaddedRows = 16;
@@ -115,10 +116,20 @@ RIDGELINE_INLINED inline Best partner(const State& s, const float* row, double u
   return largest<L>(most, places);
 }
 
+/// Bytes for rows of K: a quarter of them all. Support vectors beyond that are asked for too seldom to be
+/// worth more memory than others take.
+std::size_t cacheFor(Index n, std::size_t most) {
+  const auto quarter = static_cast<std::size_t>(n) * static_cast<std::size_t>(n) * sizeof(float) / 4;
+  return std::min(most, std::max(LeastCache, quarter));
+}
+
 class Solver {
  public:
   Solver(KernelRows& rows, const SmoProblem& problem, jobs::WorkContext& context)
-      : rows_(rows), problem_(problem), context_(context), cache_(rows, problem.cacheBytes) {
+      : rows_(rows),
+        problem_(problem),
+        context_(context),
+        cache_(rows, cacheFor(rows.size(), problem.cacheBytes)) {
     solution_.b = Vector::Zero(rows.size());
     active_.resize(static_cast<std::size_t>(rows.size()));
     std::iota(active_.begin(), active_.end(), 0);
