@@ -2,9 +2,11 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QRegularExpression>
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/models/catalog.hpp"
 #include "ui/plots/theme.hpp"
 
 namespace ridgeline::desktop {
@@ -70,6 +72,12 @@ Options readOptions(const QApplication& application) {
   options.startup = parser.isSet("startup");
   if (!options.theme.isEmpty() && !ui::themeFromName(options.theme))
     complain(QString("There is no theme \"%1\"; take dark, light or projector.").arg(options.theme));
+  if (!options.model.isEmpty())
+    if (const auto entry = models::modelEntry(options.model.toStdString()); !entry)
+      complain(QString::fromStdString(entry.error().message));
+  static const QRegularExpression twoNumbers(QStringLiteral("^[1-9]\\d*x[1-9]\\d*$"));
+  if (!options.size.isEmpty() && !twoNumbers.match(options.size).hasMatch())
+    complain(QString("\"%1\" is no size; write it as 1280x800.").arg(options.size));
   if (parser.isSet("room")) {
     options.room = roomNamed(parser.value("room"));
     if (!options.room)
