@@ -11,7 +11,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index BlockRows = 1024;
+constexpr Index PosteriorRows = 1024;
 
 /// Labels of the largest probability, as argmaxRows finds them.
 void likeliest(const Matrix& probabilities, int* labels) {
@@ -58,7 +58,7 @@ Result<Predictions> PosteriorModel::predict(const Matrix& X, jobs::WorkContext& 
   Predictions answers;
   answers.labels.resize(static_cast<std::size_t>(X.rows()));
   answers.probabilities.resize(X.rows(), classes());
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), PosteriorRows, [&](Index begin, Index end) {
     Matrix scores = scoresOf(X, begin, end - begin);
     kernels::softmaxRows(kernels::strided(scores));
     likeliest(scores, answers.labels.data() + begin);
@@ -70,7 +70,7 @@ Result<Predictions> PosteriorModel::predict(const Matrix& X, jobs::WorkContext& 
 Result<Matrix> PosteriorModel::logProbabilities(const Matrix& X, jobs::WorkContext& context) const {
   RIDGELINE_CHECK(checkInput(*this, X));
   Matrix logs(X.rows(), classes());
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), BlockRows, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), PosteriorRows, [&](Index begin, Index end) {
     const Matrix scores = scoresOf(X, begin, end - begin);
     Matrix shares = scores;
     Vector logSums(end - begin);

@@ -112,9 +112,9 @@ Result<TestResult> spreadAlong(const char* method, const Vector& e, const Matrix
   return result;
 }
 
-constexpr Index MostExact = 300;      ///< residuals whose quadratic form is taken apart
-constexpr double Finest = 1e-12;      ///< probability that the integral resolves
-constexpr double FittedShare = 1e-6;  ///< of the residuals that may lie along fitted columns
+constexpr Index MostExactLilliefors = 300;  ///< residuals whose quadratic form is taken apart
+constexpr double Finest = 1e-12;            ///< probability that the integral resolves
+constexpr double FittedShare = 1e-6;        ///< of the residuals that may lie along fitted columns
 
 /// Differences of each row from the one before: (n - 1) x k.
 Matrix steps(const Matrix& rows) { return rows.bottomRows(rows.rows() - 1) - rows.topRows(rows.rows() - 1); }
@@ -242,14 +242,14 @@ Result<TestResult> durbinWatson(Sample residuals, const Matrix& columns, Alterna
   if (n < rank + 2)
     return fail(ErrorCode::InvalidInput, "{} rows are too few for {} independent columns; {} are needed.", n,
                 rank - 1, rank + 2);
-  const Matrix basis = qr.householderQ() * Matrix::Identity(n, n <= MostExact ? n : rank);
+  const Matrix basis = qr.householderQ() * Matrix::Identity(n, n <= MostExactLilliefors ? n : rank);
   if ((basis.leftCols(rank).transpose() * e).norm() > FittedShare * std::sqrt(total)) {
     result.reason =
         "These are not the residuals of least squares on the columns and a constant, whose law is known.";
     return result;
   }
   const auto [below, above] = lawOfSteps(*result.statistic, basis, rank);
-  result.note = n <= MostExact ? "exact for normal errors" : "normal approximation";
+  result.note = n <= MostExactLilliefors ? "exact for normal errors" : "normal approximation";
   // Few steps are neighbours that agree.
   result.p = symmetricP(below, above, alternative);
   return result;

@@ -118,9 +118,9 @@ TEST_CASE("house rules: the project keeps every one", "[architecture]") {
   REQUIRE(files.size() > 100);
   for (const Rule& rule : rules()) {
     INFO(rule.name);
-    CHECK(report(rule.check(files)) == "");
+    CHECK(listed(rule.check(files)) == "");
   }
-  CHECK(report(foldersWithoutSentence(files)) == "");
+  CHECK(listed(foldersWithoutSentence(files)) == "");
 }
 
 TEST_CASE("house rules: each finds what breaks it, at its line, and nothing else", "[architecture]") {
@@ -135,7 +135,7 @@ TEST_CASE("house rules: each finds what breaks it, at its line, and nothing else
       CHECK(findings[0].line == rule.lines[i]);
       CHECK_FALSE(findings[0].message.empty());
     }
-    CHECK(report(rule.check(rule.kept)) == "");
+    CHECK(listed(rule.check(rule.kept)) == "");
   }
 }
 
@@ -143,9 +143,9 @@ TEST_CASE("house rules: a folder without its sentence is named", "[architecture]
   const auto document = [](const std::string& text) { return sourceFile("ARCHITECTURE.md", text); };
   const auto source = sourceFile("core/eval/a.cpp", "");
   const auto tests = sourceFile("tests/core/eval/a_test.cpp", "");
-  CHECK(report(foldersWithoutSentence(
+  CHECK(listed(foldersWithoutSentence(
             {document("# Folders\n- `core/eval`: Judges a model by its answers.\n"), source, tests})) ==
-        report({{"ARCHITECTURE.md", 0, "the folder \"tests/core\" has no sentence (- `tests/core`: ...)"}}));
+        listed({{"ARCHITECTURE.md", 0, "the folder \"tests/core\" has no sentence (- `tests/core`: ...)"}}));
   CHECK(
       foldersWithoutSentence({document("- `core/eval`: Judges a model by its answers.\n"), source}).empty());
   CHECK(foldersWithoutSentence({document("nothing\n"), source}).size() == 1);

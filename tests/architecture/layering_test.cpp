@@ -8,7 +8,7 @@ using namespace ridgeline::test;
 TEST_CASE("layering: every include of the project points to the left", "[architecture]") {
   const auto files = sourceTree(sourceRoot());
   REQUIRE(files.size() > 100);
-  CHECK(report(forbiddenIncludes(files)) == "");
+  CHECK(listed(forbiddenIncludes(files)) == "");
 }
 
 TEST_CASE("layering: an include to the right is found, with file, line and edge", "[architecture]") {
@@ -18,7 +18,7 @@ TEST_CASE("layering: an include to the right is found, with file, line and edge"
   CHECK(findings[0].path == "core/data/table.cpp");
   CHECK(findings[0].line == 3);
   CHECK(findings[0].message.find("core/data -> core/models (core/models/catalog.hpp)") == 0);
-  CHECK(report(findings).find("core/data/table.cpp:3: core/data -> core/models") == 0);
+  CHECK(listed(findings).find("core/data/table.cpp:3: core/data -> core/models") == 0);
 }
 
 TEST_CASE("layering: the table of edges", "[architecture]") {

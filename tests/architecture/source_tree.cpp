@@ -44,7 +44,7 @@ bool SourceFile::under(std::string_view folder) const {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
-std::string report(const Findings& findings) {
+std::string listed(const Findings& findings) {
   std::string text;
   for (const auto& [path, line, message] : findings)
     text += path + ":" + (line > 0 ? std::to_string(line) + ":" : "") + " " + message + "\n";

@@ -34,7 +34,7 @@ struct Finding {
 using Findings = std::vector<Finding>;
 
 /// "path:line: message", one finding a line; empty if there is none.
-std::string report(const Findings& findings);
+std::string listed(const Findings& findings);
 
 /// A file of a test of the rules themselves.
 SourceFile sourceFile(std::string path, const std::string& text);

@@ -13,7 +13,7 @@ using namespace ridgeline::eval;
 
 namespace {
 
-constexpr int Rows = 90;
+constexpr int MetricRows = 90;
 
 std::vector<std::string> names(int classes) {
   std::vector<std::string> result;
@@ -22,7 +22,7 @@ std::vector<std::string> names(int classes) {
 }
 
 /// Answers that are right where `noise` is 0, and less and less so above; some tie.
-Scored answers(const MetricInfo& metric, int classes, double noise, int rows = Rows) {
+Scored answers(const MetricInfo& metric, int classes, double noise, int rows = MetricRows) {
   Rng rng{Seed(21)};
   if (metric.task == data::Task::Regress) {
     std::vector<double> actual, predicted;
@@ -111,7 +111,7 @@ TEST_CASE("every metric: perfect answers reach its best value and no others do",
 TEST_CASE("every metric: the order of the rows does not matter", "[contract][metrics]") {
   forEveryMetric([](const MetricInfo& metric, int classes) {
     const Scored scored = answers(metric, classes, 1);
-    std::vector<std::size_t> order(Rows);
+    std::vector<std::size_t> order(MetricRows);
     std::iota(order.begin(), order.end(), std::size_t{0});
     Rng rng{Seed(3)};
     rng.shuffle(order);
@@ -147,7 +147,7 @@ TEST_CASE("every metric: the interval holds the value, and where there is none i
 TEST_CASE("every metric: n counts the rows it rests on", "[contract][metrics]") {
   forEveryMetric([](const MetricInfo& metric, int classes) {
     const Scored scored = answers(metric, classes, 1);
-    Index expected = Rows;
+    Index expected = MetricRows;
     if (metric.id == "precision")
       expected = std::count(scored.predicted.labels.begin(), scored.predicted.labels.end(), 1);
     if (metric.id == "recall") expected = std::count(scored.actual.begin(), scored.actual.end(), 1);
@@ -234,8 +234,8 @@ TEST_CASE("every metric: a row of weight 2 is that row twice, one of weight 0 is
     const MetricOptions values{.intervals = false};
     const Scored scored = answers(metric, classes, 1);
     std::vector<Index> twice, some;
-    Vector weights(Rows);
-    for (Index i = 0; i < Rows; ++i) {
+    Vector weights(MetricRows);
+    for (Index i = 0; i < MetricRows; ++i) {
       weights[i] = static_cast<double>(i % 5 == 0 ? 2 : 1);
       for (int times = 0; times < (i % 5 == 0 ? 2 : 1); ++times) twice.push_back(i);
       if (i % 7 != 0) some.push_back(i);
@@ -246,7 +246,7 @@ TEST_CASE("every metric: a row of weight 2 is that row twice, one of weight 0 is
     if (metric.id.find("ece") == std::string::npos && metric.id != "mce")
       CHECK(*measured(metric, weighted, values).value ==
             Approx(*measured(metric, taken(scored, twice), values).value).epsilon(1e-12));
-    for (Index i = 0; i < Rows; i += 7) weighted.weights[i] = 0;
+    for (Index i = 0; i < MetricRows; i += 7) weighted.weights[i] = 0;
     Scored left = taken(scored, some);
     left.weights = takeRows(weights, some);
     CHECK(*measured(metric, weighted, values).value == *measured(metric, left, values).value);
@@ -259,7 +259,7 @@ TEST_CASE("every metric: groups change the interval alone, and groups of one row
   forEveryMetric([](const MetricInfo& metric, int classes) {
     Scored scored = answers(metric, classes, 1);
     const Estimate plain = measured(metric, scored);
-    for (int i = 0; i < Rows; ++i) scored.groups.push_back(1000 - i);
+    for (int i = 0; i < MetricRows; ++i) scored.groups.push_back(1000 - i);
     const Estimate single = measured(metric, scored);
     CHECK(single.low == plain.low);
     CHECK(single.high == plain.high);

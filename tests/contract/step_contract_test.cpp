@@ -14,7 +14,7 @@ using namespace ridgeline::prep;
 namespace {
 
 /// Two number columns and one of words, without holes unless asked for.
-Frame mixed(Index rows, std::uint64_t seed, bool holes = false) {
+Frame mixedFrame(Index rows, std::uint64_t seed, bool holes = false) {
   Rng rng{Seed(seed)};
   std::vector<double> a, b;
   std::vector<std::int32_t> codes;
@@ -22,11 +22,11 @@ Frame mixed(Index rows, std::uint64_t seed, bool holes = false) {
     a.push_back(10 + 3 * rng.normal());
     b.push_back(rng.uniform());
     codes.push_back(static_cast<std::int32_t>(rng.below(3)));
-    if (holes && i % 4 == 1) a.back() = test::Missing;
+    if (holes && i % 4 == 1) a.back() = test::MissingNumber;
     if (holes && i % 5 == 2) codes.back() = -1;
   }
-  return test::frame(
-      {test::numbers("a", a), test::numbers("b", b), test::words("island", codes, {"x", "y", "z"})});
+  return test::frameOf({test::frameNumbers("a", a), test::frameNumbers("b", b),
+                        test::frameWords("island", codes, {"x", "y", "z"})});
 }
 
 /// Cell by cell, a missing number equal to a missing number.
@@ -92,7 +92,7 @@ TEST_CASE("every step: has an id of its own, a title, a sentence of help and val
     CHECK(entry.help.ends_with("."));
     CHECK(entry.params->complete({}));
     CHECK(*stepEntry(entry.id) == &entry);
-    CHECK(fitted(entry, mixed(30, 1))->id() == entry.id);
+    CHECK(fitted(entry, mixedFrame(30, 1))->id() == entry.id);
   }
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("every step: a parameter out of its range is refused by name", "[contr
     for (const auto& info : entry.params->params()) {
       INFO(entry.id << ", " << info.name);
       jobs::WorkContext context;
-      const auto step = entry.fit(mixed(30, 1), {{info.name, *broken(info)}}, context);
+      const auto step = entry.fit(mixedFrame(30, 1), {{info.name, *broken(info)}}, context);
       REQUIRE_FALSE(step);
       CHECK(step.error().code == ErrorCode::InvalidParam);
       CHECK(step.error().where == info.name);
@@ -111,11 +111,11 @@ TEST_CASE("every step: a parameter out of its range is refused by name", "[contr
 TEST_CASE("every step: what it learned is saved and loaded bit for bit", "[contract][prep]") {
   for (const StepEntry& entry : stepCatalog()) {
     INFO(entry.id);
-    const auto step = fitted(entry, mixed(40, 1));
+    const auto step = fitted(entry, mixedFrame(40, 1));
     const auto saved = nlohmann::json::parse(step->state().dump());
     const auto loaded = entry.load(saved);
     REQUIRE(loaded);
-    CHECK(same(applied(*step, mixed(17, 2)), applied(**loaded, mixed(17, 2))));
+    CHECK(same(applied(*step, mixedFrame(17, 2)), applied(**loaded, mixedFrame(17, 2))));
     CHECK((*loaded)->state() == step->state());
   }
 }
@@ -123,7 +123,7 @@ TEST_CASE("every step: what it learned is saved and loaded bit for bit", "[contr
 TEST_CASE("every step: a damaged state is refused and never thrown over", "[contract][prep]") {
   for (const StepEntry& entry : stepCatalog()) {
     INFO(entry.id);
-    const auto state = fitted(entry, mixed(40, 1))->state();
+    const auto state = fitted(entry, mixedFrame(40, 1))->state();
     const nlohmann::json nothing, word = "x", list = nlohmann::json::array({1});
     for (const auto& broken : {nothing, word, list}) CHECK_FALSE(entry.load(broken));
     for (const auto& [key, value] : state.items()) {
@@ -136,7 +136,7 @@ TEST_CASE("every step: a damaged state is refused and never thrown over", "[cont
         if (const auto loaded = entry.load(damaged); !loaded)
           CHECK_FALSE(loaded.error().message.empty());
         else
-          CHECK(same(applied(**loaded, mixed(9, 2)), applied(**entry.load(state), mixed(9, 2))));
+          CHECK(same(applied(**loaded, mixedFrame(9, 2)), applied(**entry.load(state), mixedFrame(9, 2))));
     }
   }
 }
@@ -144,9 +144,9 @@ TEST_CASE("every step: a damaged state is refused and never thrown over", "[cont
 TEST_CASE("every step: learning is deterministic and leaves the train frame alone", "[contract][prep]") {
   for (const StepEntry& entry : stepCatalog()) {
     INFO(entry.id);
-    const Frame train = mixed(40, 1);
+    const Frame train = mixedFrame(40, 1);
     CHECK(fitted(entry, train)->state() == fitted(entry, train)->state());
-    CHECK(same(train, mixed(40, 1)));
+    CHECK(same(train, mixedFrame(40, 1)));
   }
 }
 
@@ -154,8 +154,8 @@ TEST_CASE("every step: a row comes out the same alone and among others", "[contr
   for (const StepEntry& entry : stepCatalog())
     for (const bool holes : {false, true}) {
       INFO(entry.id << (holes ? ", with holes" : ""));
-      const auto step = fitted(entry, mixed(60, 1, holes));
-      const Frame rows = mixed(12, 2, holes);
+      const auto step = fitted(entry, mixedFrame(60, 1, holes));
+      const Frame rows = mixedFrame(12, 2, holes);
       const Frame together = applied(*step, rows);
       for (Index i = 0; i < rows.rows; ++i)
         CHECK(same(applied(*step, rowsOf(rows, i, i + 1)), rowsOf(together, i, i + 1)));
@@ -165,8 +165,8 @@ TEST_CASE("every step: a row comes out the same alone and among others", "[contr
 TEST_CASE("every step: numbers stay finite, columns equally long and of distinct names", "[contract][prep]") {
   for (const StepEntry& entry : stepCatalog()) {
     INFO(entry.id);
-    const auto step = fitted(entry, mixed(60, 1));
-    const Frame out = applied(*step, mixed(25, 2));
+    const auto step = fitted(entry, mixedFrame(60, 1));
+    const Frame out = applied(*step, mixedFrame(25, 2));
     CHECK(out.rows == 25);
     std::set<std::string> names;
     for (const FrameColumn& column : out.columns) {
@@ -194,23 +194,23 @@ TEST_CASE("every step: one row, a constant column, an all-missing one, no column
   };
   for (const StepEntry& entry : stepCatalog()) {
     INFO(entry.id);
-    answered(entry, mixed(1, 1));
-    answered(entry, test::frame({test::numbers("same", {2, 2, 2})}));
-    answered(entry, test::frame({test::numbers("gone", {test::Missing, test::Missing})}));
-    answered(entry, test::frame({test::words("gone", {-1, -1}, {})}));
-    answered(entry, test::frame({test::numbers("huge", {1e150, -1e150, 5})}));
-    answered(entry, test::frame({}));
+    answered(entry, mixedFrame(1, 1));
+    answered(entry, test::frameOf({test::frameNumbers("same", {2, 2, 2})}));
+    answered(entry, test::frameOf({test::frameNumbers("gone", {test::MissingNumber, test::MissingNumber})}));
+    answered(entry, test::frameOf({test::frameWords("gone", {-1, -1}, {})}));
+    answered(entry, test::frameOf({test::frameNumbers("huge", {1e150, -1e150, 5})}));
+    answered(entry, test::frameOf({}));
   }
 }
 
 TEST_CASE("every step: a frame of other columns is refused", "[contract][prep]") {
   for (const StepEntry& entry : stepCatalog()) {
     INFO(entry.id);
-    const auto step = fitted(entry, mixed(30, 1));
-    Frame fewer = mixed(5, 2);
+    const auto step = fitted(entry, mixedFrame(30, 1));
+    Frame fewer = mixedFrame(5, 2);
     fewer.columns.pop_back();
     CHECK_FALSE(step->apply(fewer));
-    Frame swapped = mixed(5, 2);
+    Frame swapped = mixedFrame(5, 2);
     std::swap(swapped.columns[0], swapped.columns[2]);
     CHECK_FALSE(step->apply(swapped));
   }

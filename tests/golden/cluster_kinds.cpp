@@ -7,12 +7,8 @@
 namespace ridgeline::golden {
 namespace {
 
-const Matrix& rowsOf(const Case& at) {
-  return at.set.dataset().value("standardised", false) ? at.set.Z : at.set.X;
-}
-
 void fromGivenRows(Case& at) {
-  const Matrix& X = rowsOf(at);
+  const Matrix& X = at.rows();
   const Matrix start = takeRows(X, at.param("init_rows").get<std::vector<Index>>());
   const auto run = taken(models::lloyd(X, {}, start, {.maxIterations = 1000}, at.context));
   at.judge.same(run.assignment.labels, at.expect["labels"]);
@@ -24,7 +20,7 @@ void fromGivenRows(Case& at) {
 }
 
 void bestOfMany(Case& at) {
-  const Matrix& X = rowsOf(at);
+  const Matrix& X = at.rows();
   for (const auto& [k, known] : at.expect.json().items()) {
     const auto model = fit(at, "kmeans",
                            {{"clusters", static_cast<std::int64_t>(std::stoi(k))},

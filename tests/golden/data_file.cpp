@@ -75,13 +75,13 @@ std::optional<double> asNumber(std::string cell) {
   return value;
 }
 
+}  // namespace
+
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
-
-}  // namespace
 
 bool isMissing(const std::string& cell) {
   static const std::vector<std::string> marks = {"",     "#N/A", "#N/A N/A", "#NA",  "-1.#IND", "-1.#QNAN",

@@ -36,5 +36,7 @@ bool isMissing(const std::string& cell);
 /// Whether a cell is what the generator calls `name`: the same text, the same number ("3" and "3.0") or the
 /// same truth value ("TRUE" and "True").
 bool isCalled(const std::string& cell, const std::string& name);
+/// In small letters (ASCII).
+std::string lower(std::string text);
 
 }  // namespace ridgeline::golden

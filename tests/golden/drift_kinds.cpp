@@ -12,12 +12,6 @@ namespace {
 
 using namespace ridgeline::stats;
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 /// "sex = male against female, missing values dropped": column and the two words.
 std::vector<std::string> ruleOf(const std::string& what) {
   const auto equals = what.find(" = "), against = what.find(" against "), comma = what.find(", ", against);
@@ -52,10 +46,6 @@ Halves samplesOf(const Case& at) {
   if (halves.a.size() != sizes.at(0) || halves.b.size() != sizes.at(1))
     throw Failure{"a sample has another size than the reference says"};
   return halves;
-}
-
-Vector vectorOf(const std::vector<double>& values) {
-  return Vector::Map(values.data(), static_cast<Index>(values.size()));
 }
 
 void drift(Case& at) {

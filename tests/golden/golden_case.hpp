@@ -22,6 +22,8 @@ struct Case {
   /// A parameter of the case. Throws Unsupported where it is absent.
   const nlohmann::json& param(const std::string& key) const;
   bool has(const std::string& key) const { return one.at("params").contains(key); }
+  /// The features as the reference saw them: standardised where the set says so.
+  const Matrix& rows() const { return set.dataset().value("standardised", false) ? set.Z : set.X; }
 };
 
 /// A kind of cases: the topic of the file, how its ids begin, and what the core is asked.
@@ -75,6 +77,10 @@ template <class T>
 T taken(Result<T> result) {
   if (!result) throw Failure{result.error().text()};
   return std::move(*result);
+}
+
+inline Vector vectorOf(const std::vector<double>& values) {
+  return Vector::Map(values.data(), static_cast<Index>(values.size()));
 }
 
 /// The mean over several seeds of the numbers that one seeded run gives.

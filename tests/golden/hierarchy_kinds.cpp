@@ -10,10 +10,6 @@
 namespace ridgeline::golden {
 namespace {
 
-const Matrix& rowsOf(const Case& at) {
-  return at.set.dataset().value("standardised", false) ? at.set.Z : at.set.X;
-}
-
 models::Linkage linkageOf(const std::string& word) {
   static const std::map<std::string, models::Linkage> kinds = {{"single", models::Linkage::Single},
                                                                {"complete", models::Linkage::Complete},
@@ -102,7 +98,7 @@ bool holdsTogether(const std::vector<models::Merge>& tree, Index n) {
 /// leave alone) each may join any of the nearest pairs and goes its own way from there: then both have to be
 /// what the definition says, our tree and the reference's.
 void merges(Case& at) {
-  const Matrix& X = rowsOf(at);
+  const Matrix& X = at.rows();
   const auto method = linkageOf(at.param("method").get<std::string>());
   const auto tree = taken(models::linkage(X, {}, method, at.context));
   const auto count = static_cast<Index>(tree.size());
@@ -155,7 +151,7 @@ void merges(Case& at) {
 }
 
 void density(Case& at) {
-  const auto found = taken(models::densityClusters(rowsOf(at), {}, at.param("eps").get<double>(),
+  const auto found = taken(models::densityClusters(at.rows(), {}, at.param("eps").get<double>(),
                                                    at.param("min_samples").get<double>(), at.context));
   at.judge.same(found.labels, at.expect["labels"]);
   std::vector<int> core;

@@ -22,10 +22,6 @@ void seeMetric(Case& at, const char* id, const char* key, const eval::Scored& sc
   if (at.expect.has(key)) at.judge.see(value(at, id, scored), at.expect[key]);
 }
 
-Vector vectorOf(const std::vector<double>& values) {
-  return Vector::Map(values.data(), static_cast<Index>(values.size()));
-}
-
 void metricNumbers(Case& at) {
   eval::Scored scored;
   scored.task = models::Task::Regress;

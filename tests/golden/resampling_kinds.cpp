@@ -117,14 +117,14 @@ std::vector<data::Fold> firstOf(std::vector<data::Fold> folds, double share, std
   return folds;
 }
 
-models::ModelSpec ridge(const Case& at) {
+models::ModelSpec ridgeModel(const Case& at) {
   checkModel("ridge");
   return {"ridge", {{"alpha", at.has("alpha") ? at.param("alpha").get<double>() : 1.0}}};
 }
 
 void ridgeFolds(Case& at) {
   const Ground ground(at.set, at.set.Z);
-  const Vector test = scores(at, ground, ground.folds(at, false), ridge(at), "r2").test;
+  const Vector test = scores(at, ground, ground.folds(at, false), ridgeModel(at), "r2").test;
   at.judge.see(test, at.expect["r2_by_fold"]);
   at.judge.see(test.mean(), at.expect["mean"]);
 }
@@ -150,7 +150,9 @@ void learningCurve(Case& at, const Ground& ground, bool dealt, const models::Mod
   }
 }
 
-void ridgeCurve(Case& at) { learningCurve(at, Ground(at.set, at.set.Z), false, ridge(at), "r2", "r2", 2); }
+void ridgeCurve(Case& at) {
+  learningCurve(at, Ground(at.set, at.set.Z), false, ridgeModel(at), "r2", "r2", 2);
+}
 
 void bayesCurve(Case& at) {
   checkModel("gaussian-nb");

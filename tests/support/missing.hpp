@@ -5,6 +5,6 @@
 namespace ridgeline::test {
 
 /// A number that is not there, as columns hold it.
-inline constexpr double Missing = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double MissingNumber = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace ridgeline::test

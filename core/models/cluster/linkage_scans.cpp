@@ -72,10 +72,10 @@ class Slots {
   double least_ = 1;
 };
 
-using Run = std::array<double, RunSlots>;
+using SlotRun = std::array<double, RunSlots>;
 
 /// Squared distances of a run of slots to a point.
-RIDGELINE_INLINED inline void squares(const Slots& slots, Index begin, const double* point, Run& out) {
+RIDGELINE_INLINED inline void squares(const Slots& slots, Index begin, const double* point, SlotRun& out) {
   double* to = out.data();
   for (Index i = 0; i < RunSlots; ++i) to[i] = 0;
   for (Index j = 0; j < slots.d(); ++j) {
@@ -116,7 +116,7 @@ Index nearestByWard(Slots& slots, Index own, Index former, double& height) {
   }
   slots.column(0)[own] = Infinity;
   simd::run([&]() RIDGELINE_INLINED {
-    Run distances;
+    SlotRun distances;
     const double factor = 2 * size * low / (size + low);
     for (Index begin = 0; begin < slots.used(); begin += RunSlots) {
       squares(slots, begin, point.data(), distances);
@@ -196,7 +196,7 @@ Result<std::vector<Union>> singleUnions(const Matrix& X, jobs::WorkContext& cont
     slots.clear(places);
     double height = Infinity;
     simd::run([&]() RIDGELINE_INLINED {
-      Run distances;
+      SlotRun distances;
       for (Index begin = 0; begin < slots.used(); begin += RunSlots) {
         squares(slots, begin, point.data(), distances);
         double* near = slots.sizes() + begin;

@@ -12,7 +12,7 @@ namespace ridgeline::models {
 namespace {
 
 /// Queries that one thread answers in a row, and how many of them meet the rows at once.
-constexpr Index RowBlock = 64;
+constexpr Index KernelRows = 64;
 constexpr Index QueriesAtOnce = 4;
 constexpr double MostKernelBytes = 4294967296.0;
 
@@ -55,7 +55,7 @@ Result<Matrix> kernelMatrix(const KernelFunction& kernel, const Matrix& A, const
                   B.rows(), bytes / 1073741824.0);
   const machines::PackedRows<double> packed(B);
   Matrix K(A.rows(), B.rows());
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, A.rows(), RowBlock, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, A.rows(), KernelRows, [&](Index begin, Index end) {
     const Matrix queries = A.middleRows(begin, end - begin).transpose();
     Matrix answers(packed.padded(), QueriesAtOnce);
     for (Index i = begin; i < end && !context.stopped(); i += QueriesAtOnce) {

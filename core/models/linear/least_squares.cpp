@@ -14,7 +14,7 @@ const params::ParamTable<LeastSquaresParams>& leastSquaresParamTable() {
 namespace {
 
 /// A table of products larger than this says little and fills the file of the model.
-constexpr Index MostColumns = 2048;
+constexpr Index MostGramColumns = 2048;
 
 InferenceBasis basisOf(const LinearFit& fit, double residualSquares) {
   const NormalEquations& equations = fit.equations;
@@ -32,7 +32,7 @@ InferenceBasis basisOf(const LinearFit& fit, double residualSquares) {
 
 Result<FittedModelPtr> fitLeastSquares(const TrainingSet& train, const LeastSquaresParams&,
                                        jobs::WorkContext& context) {
-  RIDGELINE_TRY(LinearFit fit, fitLinear(train, 0, context, train.d() <= MostColumns));
+  RIDGELINE_TRY(LinearFit fit, fitLinear(train, 0, context, train.d() <= MostGramColumns));
   const Index k = fit.equations.directions();
   const bool inverted = k == 0 || fit.solution.inverse.size() > 0;
   if (inverted && fit.equations.rows > k + 1) {

@@ -11,7 +11,7 @@ namespace ridgeline::models {
 namespace {
 
 /// Of a column's size: a spread below it is rounding.
-constexpr double ConstantSpread = 1e-13;
+constexpr double ConstantLength = 1e-13;
 
 void countWeights(const TrainingSet& train, NormalEquations& out) {
   out.rows = train.n();
@@ -50,7 +50,7 @@ Result<NormalEquations> normalEquations(const TrainingSet& train, jobs::WorkCont
   for (Index j = 0; j < d; ++j) {
     const double length = std::sqrt(std::max(0.0, all.products(j, j)));
     const double size = std::abs(out.mean[j]) * std::sqrt(all.weight) + length;
-    if (!(length > ConstantSpread * size)) continue;
+    if (!(length > ConstantLength * size)) continue;
     out.active.push_back(j);
     lengths.push_back(length);
   }

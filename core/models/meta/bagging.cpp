@@ -21,7 +21,7 @@ bool twoClasses(const TrainingSet& train, const std::vector<Index>& rows) {
   return std::any_of(rows.begin(), rows.end(), [&](Index row) { return label(row) != label(rows.front()); });
 }
 
-std::vector<Index> drawRows(const TrainingSet& train, const BaggingParams& params, Rng& rng) {
+std::vector<Index> drawBag(const TrainingSet& train, const BaggingParams& params, Rng& rng) {
   const Index n = train.n();
   const auto count = static_cast<std::size_t>(
       std::clamp<Index>(std::llround(params.rowShare * static_cast<double>(n)), 1, n));
@@ -92,7 +92,7 @@ Result<FittedModelPtr> fitBagging(const TrainingSet& train, const BaggingParams&
     Rng rng(train.seed.child("bagging").child(static_cast<std::uint64_t>(m)));
     Member& member = members[m];
     member.id = bases.specs[0].id;
-    TrainingSet own = subset(train, drawRows(train, params, rng));
+    TrainingSet own = subset(train, drawBag(train, params, rng));
     member.columns = drawColumns(train.d(), params.columnShare, rng);
     if (!member.columns.empty()) own = withColumns(own, member.columns);
     own.seed = train.seed.child("member").child(static_cast<std::uint64_t>(m));

@@ -18,7 +18,7 @@ double logit(double p) {
 
 double sigmoid(double z) { return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z)); }
 
-double weightOf(const Vector& weights, Index i) { return weights.size() > 0 ? weights[i] : 1.0; }
+double rowWeight(const Vector& weights, Index i) { return weights.size() > 0 ? weights[i] : 1.0; }
 
 }  // namespace
 
@@ -37,7 +37,7 @@ Result<ProbabilityMap> fitPlatt(const Vector& probabilities, const std::vector<b
   const Vector odds = probabilities.unaryExpr([](double p) { return logit(p); });
   double positives = 0, negatives = 0;
   for (Index i = 0; i < n; ++i)
-    (positive[static_cast<std::size_t>(i)] ? positives : negatives) += weightOf(weights, i);
+    (positive[static_cast<std::size_t>(i)] ? positives : negatives) += rowWeight(weights, i);
   const double high = (positives + 1) / (positives + 2), low = 1 / (negatives + 2);
   const auto rows = std::count(positive.begin(), positive.end(), true);
   const bool slope = std::min<Index>(rows, n - rows) >= FewestForSlope;
@@ -48,7 +48,7 @@ Result<ProbabilityMap> fitPlatt(const Vector& probabilities, const std::vector<b
     for (Index i = 0; i < n; ++i) {
       const double z = a * odds[i] + b;
       const double t = positive[static_cast<std::size_t>(i)] ? high : low;
-      sum += weightOf(weights, i) * (std::max(z, 0.0) - t * z + std::log1p(std::exp(-std::abs(z))));
+      sum += rowWeight(weights, i) * (std::max(z, 0.0) - t * z + std::log1p(std::exp(-std::abs(z))));
     }
     return sum;
   };
@@ -58,7 +58,7 @@ Result<ProbabilityMap> fitPlatt(const Vector& probabilities, const std::vector<b
     double g0 = 0, g1 = 0, h00 = 1e-12, h01 = 0, h11 = 1e-12;
     for (Index i = 0; i < n; ++i) {
       const double x = odds[i], p = sigmoid(map.slope * x + map.intercept);
-      const double w = weightOf(weights, i),
+      const double w = rowWeight(weights, i),
                    r = w * (p - (positive[static_cast<std::size_t>(i)] ? high : low));
       const double h = w * p * (1 - p);
       g0 += r;
@@ -109,7 +109,7 @@ Result<ProbabilityMap> fitIsotonic(const Vector& probabilities, const std::vecto
   if (context.stopped()) return jobs::WorkContext::cancelled();
   std::vector<Block> blocks;
   for (const Index i : order) {
-    const double w = weightOf(weights, i), y = positive[static_cast<std::size_t>(i)] ? w : 0;
+    const double w = rowWeight(weights, i), y = positive[static_cast<std::size_t>(i)] ? w : 0;
     if (!(w > 0)) continue;
     if (!blocks.empty() && blocks.back().last == probabilities[i] &&
         blocks.back().first == probabilities[i]) {
@@ -164,7 +164,7 @@ Result<double> fitTemperature(const Matrix& probabilities, const std::vector<int
       const Index rows = std::min(Block, n - begin);
       const Matrix p = atTemperature(probabilities.middleRows(begin, rows), std::exp(logT));
       for (Index i = 0; i < rows; ++i)
-        sum -= weightOf(weights, begin + i) *
+        sum -= rowWeight(weights, begin + i) *
                std::log(std::max(Tiny, p(i, labels[static_cast<std::size_t>(begin + i)])));
       stopped = context.stopped();
     }

@@ -9,7 +9,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr double MostBytes = 8.0 * (1 << 30);
+constexpr double MostRebalancedBytes = 8.0 * (1 << 30);
 
 /// Rows of each class, ascending.
 std::vector<std::vector<Index>> byClass(const TrainingSet& train) {
@@ -132,7 +132,7 @@ Result<TrainingSet> rebalanced(const TrainingSet& train, const RebalanceParams& 
       if (train.weights.size() == 0 || train.weights[i] > 0) rows.push_back(i);
     const double bytes =
         8.0 * static_cast<double>(rows.size() + added.size()) * static_cast<double>(train.d());
-    if (bytes > MostBytes)
+    if (bytes > MostRebalancedBytes)
       return failAt("method", ErrorCode::TooLarge,
                     "The balanced rows would take {:.1f} GiB; choose weights or undersample.",
                     bytes / (1 << 30));

@@ -1,6 +1,7 @@
 #include "core/models/neighbors/approximate_neighbours.hpp"
 
-// With its own vector code the library also fetches ahead, and to know from where it reads past a row's last link.
+// With its own vector code the library also fetches ahead, and to know from where it reads past a row's last
+// link.
 #define NO_MANUAL_VECTORIZATION
 #include <hnswlib/hnswlib.h>
 
@@ -11,7 +12,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr std::size_t Links = 16;             ///< of a row in each layer
+constexpr std::size_t LinksPerRow = 16;       ///< of a row in each layer
 constexpr std::size_t BuildCandidates = 200;  ///< looked at before a row is linked
 constexpr std::size_t SearchCandidates =
     128;  ///< looked at for a query, and four for each neighbour asked for
@@ -85,7 +86,7 @@ Result<ApproximateNeighbours> ApproximateNeighbours::build(const NeighbourIndex&
   graph->scale = 1 / size;
   try {
     graph->space = spaceOf(index);
-    graph->layers = std::make_unique<hnswlib::HierarchicalNSW<float>>(graph->space.get(), n, Links,
+    graph->layers = std::make_unique<hnswlib::HierarchicalNSW<float>>(graph->space.get(), n, LinksPerRow,
                                                                       BuildCandidates, LayerSeed);
     for (std::size_t i = 0; i < n; ++i) {
       if (i % 16 == 0 && context.stopped()) return jobs::WorkContext::cancelled();

@@ -244,7 +244,7 @@ Result<FittedModelPtr> assemble(KnnRows rows, const KnnParams& params, jobs::Wor
   return std::make_shared<KnnRegressor>(std::move(rows), params, std::move(search));
 }
 
-KnnRows rowsThatCount(const TrainingSet& train) {
+KnnRows keptRows(const TrainingSet& train) {
   KnnRows rows;
   rows.classes = train.task == Task::Classify ? train.classes() : 0;
   for (Index i = 0; i < train.n(); ++i)
@@ -299,7 +299,7 @@ const params::ParamTable<KnnParams>& knnParamTable() {
 
 Result<FittedModelPtr> fitKnn(const TrainingSet& train, const KnnParams& params, jobs::WorkContext& context) {
   RIDGELINE_CHECK(checkTrainingSet(train));
-  KnnRows rows = rowsThatCount(train);
+  KnnRows rows = keptRows(train);
   if (params.neighbors > rows.X.rows())
     return failAt("neighbors", ErrorCode::InvalidParam,
                   "{} neighbours are asked for but there are only {} train rows; ask for fewer or add rows.",

@@ -19,7 +19,7 @@ constexpr Index PartRows = 300;
 constexpr Index MostParts = 5;
 constexpr int MostSteps = 100;
 constexpr double NumbersPerKept = 1e5;  ///< each so many numbers take one of the ten away
-constexpr Index RowBlock = 4096;
+constexpr Index DistanceRows = 4096;
 /// A column that the others tell to so small a share of its variance lies in their plane.
 constexpr double InPlane = 1e-10;
 
@@ -51,8 +51,8 @@ std::optional<Cloud> cloudOf(const Matrix& Z, const std::vector<Index>& rows) {
   for (const Index row : rows) mean += Z.col(row);
   mean /= h;
   Matrix products = Matrix::Zero(Z.rows(), Z.rows());
-  for (std::size_t begin = 0; begin < rows.size(); begin += RowBlock) {
-    const std::size_t end = std::min(rows.size(), begin + RowBlock);
+  for (std::size_t begin = 0; begin < rows.size(); begin += DistanceRows) {
+    const std::size_t end = std::min(rows.size(), begin + DistanceRows);
     const std::vector<Index> some(rows.begin() + static_cast<std::ptrdiff_t>(begin),
                                   rows.begin() + static_cast<std::ptrdiff_t>(end));
     const Matrix apart = Z(Eigen::all, some).colwise() - mean;
@@ -66,7 +66,7 @@ std::optional<Cloud> cloudOf(const Matrix& Z, const std::vector<Index>& rows) {
 Result<std::vector<Index>> nearestRows(const Matrix& Z, const Cloud& cloud, Index h,
                                        jobs::WorkContext& context) {
   std::vector<std::pair<double, Index>> far(static_cast<std::size_t>(Z.cols()));
-  RIDGELINE_CHECK(jobs::parallelBlocks(context, Z.cols(), RowBlock, [&](Index begin, Index end) {
+  RIDGELINE_CHECK(jobs::parallelBlocks(context, Z.cols(), DistanceRows, [&](Index begin, Index end) {
     const Matrix apart = cloud.lower.triangularView<Eigen::Lower>().solve(
         (Z.middleCols(begin, end - begin).colwise() - cloud.mean).eval());
     for (Index i = begin; i < end; ++i)

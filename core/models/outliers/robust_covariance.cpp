@@ -14,7 +14,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr Index QueryBlock = 4096;
+constexpr Index DistanceBlock = 4096;
 constexpr double ReweightingPoint = 0.975;
 /// A query farther than this from the centre, in units, is as far as can be told.
 constexpr double Farthest = 1e100;
@@ -41,7 +41,7 @@ struct RobustCloud {
   }
   Result<Vector> distances(const Matrix& X, jobs::WorkContext& context) const {
     Vector far(X.rows());
-    RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), QueryBlock, [&](Index begin, Index end) {
+    RIDGELINE_CHECK(jobs::parallelBlocks(context, X.rows(), DistanceBlock, [&](Index begin, Index end) {
       const Matrix apart =
           (inUnits(X.middleRows(begin, end - begin)).rowwise() - mean.transpose()).transpose();
       const Matrix spread = lower.triangularView<Eigen::Lower>().solve(apart);

@@ -14,7 +14,7 @@
 namespace ridgeline::models {
 namespace {
 
-constexpr double MostBytes = 4294967296.0;
+constexpr double MostProjectedBytes = 4294967296.0;
 constexpr Index FewRows = 256;  ///< up to so many all eigenvectors cost little
 constexpr Index MoreAxes = 10;
 constexpr Index MostProducts = 16;
@@ -144,7 +144,7 @@ Result<FittedModelPtr> fitKernelPca(const TrainingSet& train, const KernelPcaPar
     return fail(ErrorCode::InvalidInput,
                 "There is only one train row, and one point has no spread; give the train part more rows.");
   const double bytes = 3 * 8.0 * static_cast<double>(n) * static_cast<double>(n);
-  if (bytes > MostBytes)
+  if (bytes > MostProjectedBytes)
     return failAt("max-rows", ErrorCode::TooLarge,
                   "The likeness of {} rows to each other would take {:.1f} GiB; lower max-rows.", n,
                   bytes / 1073741824.0);

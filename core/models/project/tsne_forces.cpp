@@ -9,12 +9,12 @@ namespace {
 
 constexpr Index Run = Affinities::Run;
 
-struct Sums {
+struct Pulls {
   float x = 0, y = 0, spread = 0;
 };
 
-RIDGELINE_INLINED inline Sums pull(const Affinities& a, const float* x, const float* y, Index row,
-                                   bool spread) {
+RIDGELINE_INLINED inline Pulls pull(const Affinities& a, const float* x, const float* y, Index row,
+                                    bool spread) {
   float sumX[Run] = {}, sumY[Run] = {}, sum[Run] = {};
   const float ownX = x[row], ownY = y[row];
   for (std::int64_t e = a.begins[static_cast<std::size_t>(row)];
@@ -35,7 +35,7 @@ RIDGELINE_INLINED inline Sums pull(const Affinities& a, const float* x, const fl
     if (spread)
       for (Index i = 0; i < Run; ++i) sum[i] += weights[i] * kernels::log1p(square[i]);
   }
-  Sums result;
+  Pulls result;
   for (Index i = 0; i < Run; ++i) {
     result.x += sumX[i];
     result.y += sumY[i];
@@ -57,7 +57,7 @@ Result<double> attraction(const Affinities& affinities, const PlanePoints& point
     double total = 0;
     simd::run([&]() RIDGELINE_INLINED {
       for (Index i = begin; i < end; ++i) {
-        const Sums sums = pull(affinities, points.x.data(), points.y.data(), i, spread);
+        const Pulls sums = pull(affinities, points.x.data(), points.y.data(), i, spread);
         forces.x[static_cast<std::size_t>(i)] = sums.x;
         forces.y[static_cast<std::size_t>(i)] = sums.y;
         total += double{sums.spread};

@@ -12,7 +12,7 @@ namespace ridgeline::models {
 namespace {
 
 /// Votes and answers kept while fitting may take this much.
-constexpr double MostBytes = 2.0 * 1024 * 1024 * 1024;
+constexpr double MostVoteBytes = 2.0 * 1024 * 1024 * 1024;
 
 /// Rows with the answers so far.
 struct Watched {
@@ -96,7 +96,7 @@ class AdaboostFit {
   Status checkSize() const {
     const double perRow = classes_ > 0 ? 8.0 * classes_ : 16.0 * params_.rounds;
     const double bytes = static_cast<double>(train_.n()) * perRow;
-    if (bytes <= MostBytes) return {};
+    if (bytes <= MostVoteBytes) return {};
     return failAt(classes_ > 0 ? "" : "rounds", ErrorCode::TooLarge,
                   "The votes for {} rows would take {:.1f} GB; use fewer {}.", train_.n(), bytes / 1e9,
                   classes_ > 0 ? "rows or join rare classes" : "rounds or rows");

@@ -14,7 +14,7 @@ namespace ridgeline::models {
 namespace {
 
 constexpr Index SampleRows = 65536;
-constexpr Index BlockRows = 65536;
+constexpr Index BinnedRows = 65536;
 
 /// Distinct values of a column in ascending order, and how often each occurs.
 struct Counted {
@@ -170,8 +170,8 @@ Result<BinnedMatrix> BinnedMatrix::bin(const Matrix& X, int maxBins, jobs::WorkC
       return;
     }
     column.thresholds = thresholdsOf(x, X.rows(), static_cast<std::size_t>(maxBins));
-    for (Index begin = 0; begin < X.rows() && !context.stopped(); begin += BlockRows)
-      findBins(x + begin, std::min(BlockRows, X.rows() - begin), column.thresholds, bins + begin);
+    for (Index begin = 0; begin < X.rows() && !context.stopped(); begin += BinnedRows)
+      findBins(x + begin, std::min(BinnedRows, X.rows() - begin), column.thresholds, bins + begin);
     column.hasMissing = std::find(bins, bins + X.rows(), Missing) != bins + X.rows();
   }));
   return out;

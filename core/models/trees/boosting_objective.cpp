@@ -21,13 +21,13 @@ constexpr double LeastWeight = 1e-35;
 /// Poisson scores beyond these say no more than their ends.
 constexpr double MostLogMean = 30;
 
-struct Sums {
+struct RowSums {
   double first = 0, second = 0;
 };
 
 /// Adds row(i, first, second) over [begin, end) in sixteen lanes, in the same order on any machine.
 template <class Row>
-Sums sumLanes(Index begin, Index end, const Row& row) {
+RowSums sumLanes(Index begin, Index end, const Row& row) {
   constexpr int Lanes = 16;
   std::array<double, Lanes> first{}, second{};
   simd::run([&]() RIDGELINE_INLINED {
@@ -38,7 +38,7 @@ Sums sumLanes(Index begin, Index end, const Row& row) {
       for (int l = 0; l < Lanes; ++l) row(i + l, a[l], b[l]);
     for (; i < end; ++i) row(i, a[0], b[0]);
   });
-  Sums sums;
+  RowSums sums;
   for (int l = 0; l < Lanes; ++l) {
     sums.first += first[static_cast<std::size_t>(l)];
     sums.second += second[static_cast<std::size_t>(l)];
@@ -48,13 +48,13 @@ Sums sumLanes(Index begin, Index end, const Row& row) {
 
 /// The same over all rows in parallel blocks, added in order.
 template <class Row>
-Result<Sums> sumRows(Index n, jobs::WorkContext& context, const Row& row) {
-  std::vector<Sums> parts(static_cast<std::size_t>((n + ObjectiveBlock - 1) / ObjectiveBlock));
+Result<RowSums> sumRows(Index n, jobs::WorkContext& context, const Row& row) {
+  std::vector<RowSums> parts(static_cast<std::size_t>((n + ObjectiveBlock - 1) / ObjectiveBlock));
   RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ObjectiveBlock, [&](Index begin, Index end) {
     parts[static_cast<std::size_t>(begin / ObjectiveBlock)] = sumLanes(begin, end, row);
   }));
-  Sums total;
-  for (const Sums& part : parts) {
+  RowSums total;
+  for (const RowSums& part : parts) {
     total.first += part.first;
     total.second += part.second;
   }
@@ -161,7 +161,7 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
   for (Index i = 0; i < (w == nullptr ? 0 : n); ++i) total += static_cast<double>(w[i]);
   if (w == nullptr) total = static_cast<double>(n);
   if (loss_ == BoostingLoss::Logistic) {
-    RIDGELINE_TRY(const Sums sums,
+    RIDGELINE_TRY(const RowSums sums,
                   sumRows(n, context, [=](Index i, double& loss, double& hits) RIDGELINE_INLINED {
                     const auto margin = static_cast<float>(y[i] != 0 ? s[i] : -s[i]);
                     loss += weight(i) * static_cast<double>(kernels::softplus(-margin));
@@ -173,7 +173,7 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
   if (loss_ == BoostingLoss::Softmax) {
     rows.norms.resize(static_cast<std::size_t>(n));
     double* norms = rows.norms.data();
-    std::vector<Sums> parts(static_cast<std::size_t>((n + ObjectiveBlock - 1) / ObjectiveBlock));
+    std::vector<RowSums> parts(static_cast<std::size_t>((n + ObjectiveBlock - 1) / ObjectiveBlock));
     RIDGELINE_CHECK(jobs::parallelBlocks(context, n, ObjectiveBlock, [&](Index begin, Index end) {
       const Index count = end - begin;
       std::vector<double> largest(s + begin, s + end), sums(static_cast<std::size_t>(count), 0.0);
@@ -190,7 +190,7 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
           const double* most = largest.data();
           for (Index i = 0; i < count; ++i) sum[i] += kernels::exp(s[k * n + begin + i] - most[i]);
         });
-      Sums& part = parts[static_cast<std::size_t>(begin / ObjectiveBlock)];
+      RowSums& part = parts[static_cast<std::size_t>(begin / ObjectiveBlock)];
       for (Index i = begin; i < end; ++i) {
         const auto at = static_cast<std::size_t>(i - begin);
         norms[i] = largest[at] + std::log(sums[at]);
@@ -199,7 +199,7 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
       }
     }));
     LossValue value;
-    for (const Sums& part : parts) {
+    for (const RowSums& part : parts) {
       value.loss += part.first / total;
       value.metric += part.second / total;
     }
@@ -207,7 +207,7 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
   }
   const BoostingLoss loss = loss_;
   const double level = level_, threshold = threshold_;
-  RIDGELINE_TRY(const Sums sums,
+  RIDGELINE_TRY(const RowSums sums,
                 sumRows(n, context, [=](Index i, double& lost, double& squares) RIDGELINE_INLINED {
                   const double mean = loss == BoostingLoss::Poisson ? kernels::exp(logMean(s[i])) : s[i];
                   const double rest = t[i] - mean, size = rest < 0 ? -rest : rest;
@@ -220,11 +220,12 @@ Result<LossValue> BoostingObjective::evaluate(ScoredRows& rows, jobs::WorkContex
                   lost += weight(i) * one;
                   squares += weight(i) * rest * rest;
                 }));
-  RIDGELINE_TRY(const Sums means, sumRows(n, context, [=](Index i, double& sum, double&) RIDGELINE_INLINED {
-                  sum += weight(i) * t[i];
-                }));
+  RIDGELINE_TRY(
+      const RowSums means,
+      sumRows(n, context, [=](Index i, double& sum, double&) RIDGELINE_INLINED { sum += weight(i) * t[i]; }));
   const double mean = means.first / total;
-  RIDGELINE_TRY(const Sums spreads, sumRows(n, context, [=](Index i, double& sum, double&) RIDGELINE_INLINED {
+  RIDGELINE_TRY(const RowSums spreads,
+                sumRows(n, context, [=](Index i, double& sum, double&) RIDGELINE_INLINED {
                   sum += weight(i) * (t[i] - mean) * (t[i] - mean);
                 }));
   return LossValue{sums.first / total, spreads.first > 0 ? 1 - sums.second / spreads.first

@@ -15,7 +15,7 @@ namespace {
 using Row = std::int32_t;
 
 /// Below this many rows comparing is quicker than counting.
-constexpr std::size_t FewRows = 400;
+constexpr std::size_t FewSortedRows = 400;
 
 /// Bits of a number that ascend with it as unsigned integers do.
 std::uint64_t ascendingBits(double x) {
@@ -45,7 +45,7 @@ void radixSort(std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& oth
 bool sortPresent(const double* x, std::span<Row> rows) {
   const auto ascending = [x](Row a, Row b) { return x[a] < x[b] || (x[a] == x[b] && a < b); };
   const std::size_t n = rows.size();
-  if (n < FewRows) {
+  if (n < FewSortedRows) {
     std::sort(rows.begin(), rows.end(), ascending);
   } else {
     std::vector<std::uint64_t> keys(n), other(n);

@@ -15,7 +15,7 @@ namespace {
 /// Trees that are grown before they are packed: bounds what lies about in the larger form.
 constexpr std::int64_t Batch = 32;
 /// With fewer rows exact trees are as quick.
-constexpr std::size_t ManyRows = 2048;
+constexpr std::size_t ManyBinnedRows = 2048;
 
 int featuresPerSplit(SplitFeatures choice, const TrainingSet& train) {
   const auto d = static_cast<double>(train.d());
@@ -29,7 +29,7 @@ int featuresPerSplit(SplitFeatures choice, const TrainingSet& train) {
 }
 
 /// Rows of positive weight.
-std::vector<std::int32_t> rowsThatCount(const TrainingSet& train) {
+std::vector<std::int32_t> weightedRows(const TrainingSet& train) {
   std::vector<std::int32_t> rows;
   for (Index i = 0; i < train.n(); ++i)
     if (train.weights.size() == 0 || train.weights[i] > 0) rows.push_back(static_cast<std::int32_t>(i));
@@ -67,10 +67,10 @@ class Planter {
         plan_(plan),
         context_(context),
         seed_(train.seed.child(plan.name)),
-        rows_(rowsThatCount(train)) {}
+        rows_(weightedRows(train)) {}
 
   Result<EnsembleParts> plant() {
-    if (plan_.bins && rows_.size() >= ManyRows) {
+    if (plan_.bins && rows_.size() >= ManyBinnedRows) {
       RIDGELINE_TRY(bins_, trainingBins(train_, BinnedMatrix::MostBins, context_));
     } else if (!plan_.rules.randomThresholds) {
       RIDGELINE_TRY(order_, trainingOrder(train_, context_));
@@ -145,7 +145,7 @@ class Planter {
   std::vector<std::int32_t> rows_;
   ColumnOrder order_;
   std::shared_ptr<const BinnedMatrix> bins_;  ///< null where cuts are exact
-  std::vector<std::vector<bool>> seen_;  ///< by tree: rows that it drew
+  std::vector<std::vector<bool>> seen_;       ///< by tree: rows that it drew
 };
 
 /// The parameters that forests of both kinds have.

@@ -23,12 +23,12 @@ constexpr Index GatheredRows = 6144;
 constexpr double Negligible = 1e-30;
 
 /// How a word is laid out: a count lowest, curvature above it, the signed slope on top.
-struct Layout {
+struct FieldWidths {
   int curvatureShift, slopeShift;
   double slopeLimit, curvatureLimit;
 };
-constexpr Layout Curved = {13, 37, 8191, 2047};
-constexpr Layout Constant = {16, 16, 8388607, 0};
+constexpr FieldWidths Curved = {13, 37, 8191, 2047};
+constexpr FieldWidths Constant = {16, 16, 8388607, 0};
 
 /// In [0, 1), spreading evenly as i counts up; 24 bits.
 RIDGELINE_INLINED inline float spread(std::uint32_t i, std::uint32_t start, std::uint32_t stride) {
@@ -183,7 +183,7 @@ Status PackedGradients::pack(const Gradients& from, std::uint64_t round, jobs::W
   constant_ = from.curvature.empty();
   RIDGELINE_TRY(const double mostSlope, largestOf(from.slope, context));
   RIDGELINE_TRY(const double mostCurvature, largestOf(from.curvature, context));
-  const Layout& layout = constant_ ? Constant : Curved;
+  const FieldWidths& layout = constant_ ? Constant : Curved;
   // One unit below the limit, so that rounding up still fits; what single precision cannot scale is nothing.
   slopeStep_ = mostSlope > Negligible ? mostSlope / (layout.slopeLimit - 1) : 1;
   curvatureStep_ = mostCurvature > Negligible ? mostCurvature / (layout.curvatureLimit - 1) : 1;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t MostVisitBytes = std::size_t{1} << 28U;
 /// With more changed columns than this, looking at each costs as much as a walk.
-constexpr std::size_t MostColumns = 8;
+constexpr std::size_t MostChangedColumns = 8;
 
 /// Keys that a leaf admits in one column: above `low`, and at most `span` above the first of them.
 struct Range {
@@ -91,9 +91,9 @@ Result<std::unique_ptr<KnownLeaves>> KnownLeaves::of(const TreeWalk& walk, const
 
 Status KnownLeaves::visit(const Matrix& X, const LeafVisit& visit, jobs::WorkContext& context) const {
   std::vector<Index> changed;
-  for (Index j = 0; j < X.cols() && changed.size() <= MostColumns; ++j)
+  for (Index j = 0; j < X.cols() && changed.size() <= MostChangedColumns; ++j)
     if (X.col(j) != X_.col(j)) changed.push_back(j);
-  if (changed.size() > MostColumns) return visitLeaves(walk_, X, visit, context);
+  if (changed.size() > MostChangedColumns) return visitLeaves(walk_, X, visit, context);
   std::vector<std::vector<Range>> ranges;
   ranges.reserve(changed.size());
   for (const Index column : changed) ranges.push_back(rangesOf(walk_, column));

@@ -11,7 +11,7 @@ namespace ridgeline::models {
 namespace {
 
 constexpr std::uint64_t NoNumber = ~std::uint64_t{0}, Sign = std::uint64_t{1} << 63U;
-constexpr auto Lanes = static_cast<std::size_t>(RowBlock::Lanes);
+constexpr auto KeyLanes = static_cast<std::size_t>(RowBlock::Lanes);
 
 }  // namespace
 
@@ -33,13 +33,13 @@ Index RowBlock::rowsFor(Index n, Index d) {
 void RowBlock::load(const Matrix& X, Index begin, Index end) {
   rows_ = end - begin;
   d_ = X.cols();
-  keys_.resize(static_cast<std::size_t>((rows_ + Lanes - 1) / Lanes * Lanes * d_));
+  keys_.resize(static_cast<std::size_t>((rows_ + KeyLanes - 1) / KeyLanes * KeyLanes * d_));
   std::uint64_t missing = 0;
   for (Index j = 0; j < d_; ++j) {
     const double* x = X.col(j).data() + begin;
-    std::uint64_t* to = keys_.data() + j * Lanes;
-    for (Index i = 0; i < rows_; i += Lanes, to += Lanes * d_)
-      for (Index l = 0; l < std::min<Index>(Lanes, rows_ - i); ++l) {
+    std::uint64_t* to = keys_.data() + j * KeyLanes;
+    for (Index i = 0; i < rows_; i += KeyLanes, to += KeyLanes * d_)
+      for (Index l = 0; l < std::min<Index>(KeyLanes, rows_ - i); ++l) {
         const std::uint64_t key = orderedKey(x[i + l]);
         missing |= key == NoNumber ? 1 : 0;
         to[l] = key;
@@ -69,7 +69,7 @@ void TreeWalk::addStep(int feature, double threshold, bool missingLeft, std::siz
                                                                   << static_cast<unsigned>(level) % Bits;
   }
   steps_.push_back({key, static_cast<std::int32_t>(left),
-                    static_cast<std::uint32_t>(feature) * static_cast<std::uint32_t>(Lanes)});
+                    static_cast<std::uint32_t>(feature) * static_cast<std::uint32_t>(KeyLanes)});
 }
 
 bool TreeWalk::has(std::uint64_t set, double level) const {
@@ -88,12 +88,12 @@ bool TreeWalk::goesLeft(std::int32_t at, double value) const {
 template <bool General, class ValueAt>
 void TreeWalk::walkLanes(std::int32_t root, const ValueAt& valueAt, std::int32_t* out, Index count) const {
   const Step* steps = steps_.data();
-  std::array<std::uint32_t, Lanes> at;
+  std::array<std::uint32_t, KeyLanes> at;
   at.fill(static_cast<std::uint32_t>(root));
   for (std::uint32_t moved = 1; moved != 0;) {
     moved = 0;
 #pragma GCC unroll 16
-    for (std::size_t l = 0; l < Lanes; ++l) {
+    for (std::size_t l = 0; l < KeyLanes; ++l) {
       const Step& step = steps[at[l]];
       const std::uint64_t x = valueAt(l, step.slot);
       std::uint32_t right = step.key < x ? 1 : 0;
@@ -129,8 +129,8 @@ void TreeWalk::walkSome(std::int32_t root, const RowBlock& block, std::span<cons
   const auto count = static_cast<Index>(rows.size());
   for (Index first = 0; first < count; first += RowBlock::Lanes) {
     // The last group is filled up with its last row.
-    std::array<const std::uint64_t*, Lanes> from;
-    for (std::size_t l = 0; l < Lanes; ++l)
+    std::array<const std::uint64_t*, KeyLanes> from;
+    for (std::size_t l = 0; l < KeyLanes; ++l)
       from[l] = block.row(rows[std::min(static_cast<std::size_t>(first) + l, rows.size() - 1)]);
     walkLanes<General>(
         root, [&from](std::size_t lane, std::uint32_t slot) { return from[lane][slot]; }, out + first,
@@ -157,7 +157,7 @@ Matrix TreeWalk::table() const {
   Matrix table(static_cast<Index>(steps_.size()), 3);
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const auto row = static_cast<Index>(i);
-    const auto column = steps_[i].slot / Lanes;
+    const auto column = steps_[i].slot / KeyLanes;
     if (leafNumber(static_cast<std::int32_t>(i)) >= 0)
       table.row(row) << -1, 0, 0;
     else

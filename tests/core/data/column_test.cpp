@@ -8,7 +8,7 @@
 
 using namespace ridgeline;
 using namespace ridgeline::data;
-using test::Missing;
+using test::MissingNumber;
 
 TEST_CASE("column: categories come out sorted and an empty string is missing", "[data][column]") {
   const auto column = Column::categories("size", {"small", "large", "", "small"});
@@ -35,7 +35,7 @@ TEST_CASE("column: levels of a boolean keep their order", "[data][column]") {
 }
 
 TEST_CASE("column: numbers count their missing values and read back exactly", "[data][column]") {
-  const auto column = Column::numbers("x", ColumnKind::Numeric, {0.1, Missing, 1.0 / 3}, "cm");
+  const auto column = Column::numbers("x", ColumnKind::Numeric, {0.1, MissingNumber, 1.0 / 3}, "cm");
   CHECK(column->missingCount() == 1);
   CHECK(column->size() == 3);
   CHECK(column->unit() == "cm");
@@ -69,7 +69,7 @@ TEST_CASE("column: rows are taken in the order named, and share the levels", "[d
   CHECK(taken->codes() == std::vector<std::int32_t>{-1, 0, 0});
   CHECK(taken->sharedLevels() == words->sharedLevels());
   CHECK(taken->missingCount() == 1);
-  const auto numbers = Column::numbers("x", ColumnKind::Numeric, {1, 2, Missing}, "m")->rows({1, 2});
+  const auto numbers = Column::numbers("x", ColumnKind::Numeric, {1, 2, MissingNumber}, "m")->rows({1, 2});
   CHECK(numbers->values()[0] == 2);
   CHECK(numbers->missingCount() == 1);
   CHECK(numbers->unit() == "m");

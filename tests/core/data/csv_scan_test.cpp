@@ -9,11 +9,11 @@ using namespace ridgeline::data;
 
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
+using ScannedRows = std::vector<std::vector<std::string>>;
 
 /// The definition: byte by byte.
-Rows walked(std::string_view text, const CsvDialect& dialect, std::size_t* open = nullptr) {
-  Rows rows;
+ScannedRows walked(std::string_view text, const CsvDialect& dialect, std::size_t* open = nullptr) {
+  ScannedRows rows;
   std::vector<std::size_t> ends;
   const std::size_t opening = walkRecords(
       text, 0, text.size(), dialect, [&](std::size_t end) { ends.push_back(end); },
@@ -32,8 +32,8 @@ Rows walked(std::string_view text, const CsvDialect& dialect, std::size_t* open 
   return rows;
 }
 
-Rows planned(std::string_view text, const BlockPlan& plan, const CsvDialect& dialect) {
-  Rows rows;
+ScannedRows planned(std::string_view text, const BlockPlan& plan, const CsvDialect& dialect) {
+  ScannedRows rows;
   CellIndex index;
   for (const auto& block : plan.blocks) {
     indexCells(text, block, dialect, plan.exact, index);
@@ -79,7 +79,7 @@ TEST_CASE("csv scan: blocks of any size give the cells of a walk, byte by byte",
     }
     if (round % 2 == 0 && text.size() > 3) text.resize(text.size() - 1);
     std::size_t opening = 0;
-    const Rows expected = walked(text, dialect, &opening);
+    const ScannedRows expected = walked(text, dialect, &opening);
     for (const std::size_t block :
          {std::size_t{1}, std::size_t{7}, std::size_t{64}, std::size_t{100}, std::size_t{4096}}) {
       INFO("round " << round << " block " << block);
@@ -109,7 +109,7 @@ TEST_CASE("csv scan: backslashes and blanks before quotes take the walk", "[data
   const auto plan = planBlocks(text, 0, dialect, 8, "t", context);
   REQUIRE(plan);
   CHECK(plan->exact);
-  CHECK(planned(text, *plan, dialect) == Rows{{"a", "\"x \\\" y\"", "b\\,c"}, {"1", "2", "3"}});
+  CHECK(planned(text, *plan, dialect) == ScannedRows{{"a", "\"x \\\" y\"", "b\\,c"}, {"1", "2", "3"}});
 }
 
 TEST_CASE("csv scan: ragged rows become square", "[data][csv]") {

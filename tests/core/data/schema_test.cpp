@@ -8,7 +8,7 @@
 
 using namespace ridgeline;
 using namespace ridgeline::data;
-using test::Missing;
+using test::MissingNumber;
 
 namespace {
 
@@ -28,7 +28,7 @@ TablePtr people() {
     names.push_back(fmt::format("name {}", i));
     ids.push_back(i + 1);
     heights.push_back(1.5 + 0.01 * i * i);
-    none.push_back(Missing);
+    none.push_back(MissingNumber);
   }
   return *Table::make(
       "people", {numbers("PassengerId", ids, ColumnKind::Integer), Column::categories("Name", names),
@@ -83,10 +83,11 @@ TEST_CASE("schema: a few whole numbers with enough rows are classes, others are 
     const auto table = *Table::make("t", {x, numbers("y", std::move(target))});
     return settle(*table, {.target = "y"})->task;
   };
-  CHECK(taskOf({0, 1, 0, 1, 0, 1, 0, 1, 0, 1}) == Task::Classify);       // 5 rows a class
-  CHECK(taskOf({0, 1, 2, 1, 0, 1, 0, 1, 0, 1}) == Task::Regress);        // fewer than 5 a class
-  CHECK(taskOf({0, 1, 0, 1, 0, 1, 0, 1, 0, 1.5}) == Task::Regress);      // not whole
-  CHECK(taskOf({0, 1, 0, 1, 0, 1, 0, 1, 0, Missing}) == Task::Regress);  // 9 rows, 2 classes: 4.5 a class
+  CHECK(taskOf({0, 1, 0, 1, 0, 1, 0, 1, 0, 1}) == Task::Classify);   // 5 rows a class
+  CHECK(taskOf({0, 1, 2, 1, 0, 1, 0, 1, 0, 1}) == Task::Regress);    // fewer than 5 a class
+  CHECK(taskOf({0, 1, 0, 1, 0, 1, 0, 1, 0, 1.5}) == Task::Regress);  // not whole
+  CHECK(taskOf({0, 1, 0, 1, 0, 1, 0, 1, 0, MissingNumber}) ==
+        Task::Regress);  // 9 rows, 2 classes: 4.5 a class
   const auto table = *Table::make("t", {x, numbers("y", {0, 1, 2, 1, 0, 1, 0, 1, 0, 1})});
   CHECK(settle(*table, {.target = "y", .task = Task::Classify})->classNames.size() == 3);
 }
@@ -97,7 +98,7 @@ TEST_CASE("schema: numeric classes sort as numbers and codes follow them", "[dat
     target.push_back(i % 3 == 0 ? 10 : i % 3 == 1 ? 9 : 2);
     x.push_back(i * 0.5);
   }
-  target[0] = Missing;
+  target[0] = MissingNumber;
   const auto table = *Table::make("t", {numbers("x", x), numbers("digit", target, ColumnKind::Integer)});
   const auto schema = settle(*table, {.target = "digit"});
   REQUIRE(schema);

@@ -10,7 +10,7 @@ namespace ridgeline::test {
 inline data::Schema schemaOf(const data::Table& table) { return *data::settle(table, {.target = "y"}); }
 
 /// A split at random into these shares.
-inline data::SplitSpec shares(std::array<double, data::PartCount> fractions) {
+inline data::SplitSpec byShares(std::array<double, data::PartCount> fractions) {
   data::SplitSpec spec;
   spec.fractions = fractions;
   return spec;

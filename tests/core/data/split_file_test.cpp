@@ -9,7 +9,7 @@ using ridgeline::test::TemporaryFolder;
 
 namespace {
 
-TablePtr table() {
+TablePtr fourRows() {
   return *Table::make("t", {Column::numbers("x", ColumnKind::Numeric, {1, 2, 3, 4.5}),
                             Column::categories("y", {"a", "b", "a", "b"})});
 }
@@ -24,7 +24,7 @@ Result<Split> draw(const Table& from, const std::string& path, std::vector<std::
 
 TEST_CASE("split file: one part a row, in the table's order", "[data][split]") {
   const TemporaryFolder folder;
-  const auto split = draw(*table(), folder.write("parts.csv", "part\ntrain\ntrain\ndev\ntest\n"));
+  const auto split = draw(*fourRows(), folder.write("parts.csv", "part\ntrain\ntrain\ndev\ntest\n"));
   REQUIRE(split);
   CHECK(split->rows(Part::Train) == std::vector<Index>{0, 1});
   CHECK(split->part(2) == Part::Dev);
@@ -35,14 +35,14 @@ TEST_CASE("split file: parts by row id; rows not named are unused", "[data][spli
   const TemporaryFolder folder;
   std::vector<std::string> warnings;
   const auto path = folder.write("parts.csv", "row,part\n3,train\n0,train\n1,dev\n");
-  const auto split = draw(*table(), path, &warnings);
+  const auto split = draw(*fourRows(), path, &warnings);
   REQUIRE(split);
   CHECK(split->rows(Part::Train) == std::vector<Index>{0, 3});
   CHECK(split->part(2) == Part::Unused);
   REQUIRE_FALSE(warnings.empty());
   CHECK(warnings[0] == "\"" + path + "\" names no part for 1 row; it is unused.");
   // Ids, not places: the table without row 0 has row 3 at place 2.
-  const auto rest = table()->withRows({1, 2, 3});
+  const auto rest = fourRows()->withRows({1, 2, 3});
   const auto byId = draw(*rest, folder.write("rest.csv", "row,part\n3,train\n1,dev\n2,train\n"));
   REQUIRE(byId);
   CHECK(byId->rows(Part::Train) == std::vector<Index>{1, 2});
@@ -51,7 +51,7 @@ TEST_CASE("split file: parts by row id; rows not named are unused", "[data][spli
 TEST_CASE("split file: every mistake is one sentence", "[data][split]") {
   const TemporaryFolder folder;
   const auto sentence = [&](const std::string& content) {
-    const auto split = draw(*table(), folder.write("parts.csv", content));
+    const auto split = draw(*fourRows(), folder.write("parts.csv", content));
     return split ? "drawn" : split.error().message;
   };
   CHECK(
@@ -67,5 +67,5 @@ TEST_CASE("split file: every mistake is one sentence", "[data][split]") {
         "Row 0 is named twice in the file; a row belongs to one part.");
   CHECK(sentence("row,part\n0,train\n1,hold\n") ==
         "\"part\" says \"hold\" in row 2; it must say train, train-dev, dev, test or unused.");
-  CHECK(draw(*table(), folder.file("absent.csv")).error().code == ErrorCode::Unreadable);
+  CHECK(draw(*fourRows(), folder.file("absent.csv")).error().code == ErrorCode::Unreadable);
 }

@@ -7,8 +7,8 @@
 
 using namespace ridgeline;
 using namespace ridgeline::data;
+using test::byShares;
 using test::schemaOf;
-using test::shares;
 
 namespace {
 
@@ -26,7 +26,7 @@ TablePtr growing(Index n) {
                        Column::numbers("machine", ColumnKind::Integer, machine)});
 }
 SplitSpec forGood(std::array<double, PartCount> fractions) {
-  SplitSpec spec = shares(fractions);
+  SplitSpec spec = byShares(fractions);
   spec.kind = SplitKind::Hash;
   return spec;
 }
@@ -48,8 +48,8 @@ TEST_CASE("split by hash: rows that are appended move nobody", "[data][split]") 
       CHECK(thinned.part(row) == before.part(few->position(rest->id(row))));
   }
   // The usual draw keeps exact shares, and moves rows for that.
-  const auto before = *drawSplit(*few, schemaOf(*few), shares({0.6, 0.05, 0.15, 0.2}), Seed(4));
-  const auto after = *drawSplit(*more, schemaOf(*more), shares({0.6, 0.05, 0.15, 0.2}), Seed(4));
+  const auto before = *drawSplit(*few, schemaOf(*few), byShares({0.6, 0.05, 0.15, 0.2}), Seed(4));
+  const auto after = *drawSplit(*more, schemaOf(*more), byShares({0.6, 0.05, 0.15, 0.2}), Seed(4));
   Index moved = 0;
   for (Index row = 0; row < few->rows(); ++row) moved += before.part(row) == after.part(row) ? 0 : 1;
   CHECK(moved > 0);

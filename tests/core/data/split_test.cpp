@@ -12,9 +12,9 @@
 
 using namespace ridgeline;
 using namespace ridgeline::data;
-using test::Missing;
+using test::byShares;
+using test::MissingNumber;
 using test::schemaOf;
-using test::shares;
 
 namespace {
 
@@ -48,7 +48,7 @@ std::string drawSentence(const Table& table, const SplitSpec& spec) {
 
 TEST_CASE("split: every row is in exactly one part", "[data][split]") {
   const auto table = classes({100, 37, 11});
-  const auto split = *drawSplit(*table, schemaOf(*table), shares({0.5, 0.1, 0.2, 0.2}), Seed(3));
+  const auto split = *drawSplit(*table, schemaOf(*table), byShares({0.5, 0.1, 0.2, 0.2}), Seed(3));
   std::set<Index> seen;
   Index total = 0;
   for (const Part part : {Part::Train, Part::TrainDev, Part::Dev, Part::Test, Part::Unused}) {
@@ -64,14 +64,14 @@ TEST_CASE("split: every row is in exactly one part", "[data][split]") {
 
 TEST_CASE("split: shares of classes are kept to the row", "[data][split]") {
   const auto table = classes({210, 210});
-  const auto split = *drawSplit(*table, schemaOf(*table), shares({0.7, 0, 0.15, 0.15}), Seed(42));
+  const auto split = *drawSplit(*table, schemaOf(*table), byShares({0.7, 0, 0.15, 0.15}), Seed(42));
   CHECK(sizes(split) == std::array<Index, PartCount>{294, 0, 63, 63});
   CHECK(countOf(*table, split, Part::Train, "a") == 147);
   CHECK(countOf(*table, split, Part::Train, "b") == 147);
   // 31.5 each: one class has the odd row in dev, the other in test.
   CHECK(std::abs(countOf(*table, split, Part::Dev, "a") - countOf(*table, split, Part::Dev, "b")) == 1);
   const auto uneven = classes({90, 10});
-  const auto drawn = *drawSplit(*uneven, schemaOf(*uneven), shares({0.6, 0, 0.2, 0.2}), Seed(5));
+  const auto drawn = *drawSplit(*uneven, schemaOf(*uneven), byShares({0.6, 0, 0.2, 0.2}), Seed(5));
   CHECK(sizes(drawn) == std::array<Index, PartCount>{60, 0, 20, 20});
   CHECK(countOf(*uneven, drawn, Part::Train, "b") == 6);
   CHECK(countOf(*uneven, drawn, Part::Dev, "b") == 2);
@@ -83,7 +83,7 @@ TEST_CASE("split: every class keeps its share to within a row of each cut, for m
   for (const auto& counts :
        std::vector<std::vector<int>>{{50, 50, 50}, {7, 13, 61}, {3, 300}, {9, 9, 9, 9, 9}}) {
     const auto table = classes(counts);
-    const SplitSpec spec = shares({0.55, 0.05, 0.2, 0.2});
+    const SplitSpec spec = byShares({0.55, 0.05, 0.2, 0.2});
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
       const auto split = *drawSplit(*table, schemaOf(*table), spec, Seed(seed));
       for (std::size_t k = 0; k < counts.size(); ++k)
@@ -99,8 +99,8 @@ TEST_CASE("split: every class keeps its share to within a row of each cut, for m
 TEST_CASE("split: moving a handle moves only the rows between its two positions", "[data][split]") {
   const auto table = classes({83, 140, 27});
   const auto schema = schemaOf(*table);
-  const auto before = *drawSplit(*table, schema, shares({0.6, 0.0, 0.2, 0.2}), Seed(9));
-  const auto after = *drawSplit(*table, schema, shares({0.68, 0.0, 0.12, 0.2}), Seed(9));
+  const auto before = *drawSplit(*table, schema, byShares({0.6, 0.0, 0.2, 0.2}), Seed(9));
+  const auto after = *drawSplit(*table, schema, byShares({0.68, 0.0, 0.12, 0.2}), Seed(9));
   Index moved = 0;
   for (Index row = 0; row < table->rows(); ++row) {
     if (before.part(row) == after.part(row)) continue;
@@ -110,7 +110,7 @@ TEST_CASE("split: moving a handle moves only the rows between its two positions"
   }
   CHECK(moved == 20);  // 0.08 of 250
   const auto oneRow =
-      *drawSplit(*table, schema, shares({0.6 + 1.0 / 250, 0.0, 0.2 - 1.0 / 250, 0.2}), Seed(9));
+      *drawSplit(*table, schema, byShares({0.6 + 1.0 / 250, 0.0, 0.2 - 1.0 / 250, 0.2}), Seed(9));
   Index single = 0;
   for (Index row = 0; row < table->rows(); ++row) single += before.part(row) == oneRow.part(row) ? 0 : 1;
   CHECK(single == 1);
@@ -150,7 +150,7 @@ TEST_CASE("split: rows without a target are unused, with a warning", "[data][spl
   const auto table = *Table::make("t", {Column::numbers("x", ColumnKind::Numeric, {1, 2, 3, 4, 5, 6.5}),
                                         Column::categories("y", {"a", "b", "", "a", "b", "a"})});
   std::vector<std::string> warnings;
-  const auto split = *drawSplit(*table, schemaOf(*table), shares({0.6, 0, 0.4, 0}), Seed(1), &warnings);
+  const auto split = *drawSplit(*table, schemaOf(*table), byShares({0.6, 0, 0.4, 0}), Seed(1), &warnings);
   CHECK(split.part(2) == Part::Unused);
   CHECK(split.rows(Part::Unused) == std::vector<Index>{2});
   REQUIRE_FALSE(warnings.empty());
@@ -162,7 +162,7 @@ TEST_CASE("split: a class with fewer rows than parts goes to train first and is 
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     std::vector<std::string> warnings;
     const auto split =
-        *drawSplit(*table, schemaOf(*table), shares({0.3, 0, 0.4, 0.3}), Seed(seed), &warnings);
+        *drawSplit(*table, schemaOf(*table), byShares({0.3, 0, 0.4, 0.3}), Seed(seed), &warnings);
     CHECK(countOf(*table, split, Part::Train, "b") == 1);
     CHECK(countOf(*table, split, Part::Train, "c") >= 1);
     REQUIRE(warnings.size() == 2);
@@ -179,16 +179,17 @@ TEST_CASE("split: a regression target is stratified by its tenths", "[data][spli
   }
   const auto table = *Table::make(
       "t", {Column::numbers("x", ColumnKind::Numeric, x), Column::numbers("y", ColumnKind::Numeric, y)});
-  const auto split = *drawSplit(*table, schemaOf(*table), shares({0.5, 0, 0.25, 0.25}), Seed(4));
+  const auto split = *drawSplit(*table, schemaOf(*table), byShares({0.5, 0, 0.25, 0.25}), Seed(4));
   std::array<int, 10> inTrain{};
   for (const Index row : split.rows(Part::Train)) ++inTrain[static_cast<std::size_t>(row / 20)];
   for (const int count : inTrain) CHECK(count == 10);
 }
 
 TEST_CASE("split: equal target values share a stratum and few rows still split", "[data][split]") {
-  const auto table = *Table::make("t", {Column::numbers("x", ColumnKind::Numeric, {1, 2, 4}),
-                                        Column::numbers("y", ColumnKind::Numeric, {1.5, 1.5, Missing})});
-  const auto split = drawSplit(*table, schemaOf(*table), shares({0.5, 0, 0.5, 0}), Seed(4));
+  const auto table =
+      *Table::make("t", {Column::numbers("x", ColumnKind::Numeric, {1, 2, 4}),
+                         Column::numbers("y", ColumnKind::Numeric, {1.5, 1.5, MissingNumber})});
+  const auto split = drawSplit(*table, schemaOf(*table), byShares({0.5, 0, 0.5, 0}), Seed(4));
   REQUIRE(split);
   CHECK(sizes(*split) == std::array<Index, PartCount>{1, 0, 1, 0});
 }
@@ -219,7 +220,7 @@ TEST_CASE("split: by time, earlier rows train and equal times stay together", "[
   }
   const auto table = *Table::make(
       "t", {Column::numbers("when", ColumnKind::Date, times), Column::numbers("y", ColumnKind::Numeric, y)});
-  SplitSpec spec = shares({0.65, 0, 0.2, 0.15});
+  SplitSpec spec = byShares({0.65, 0, 0.2, 0.15});
   spec.kind = SplitKind::Time;
   spec.time = "when";
   const auto split = *drawSplit(*table, schemaOf(*table), spec, Seed(1));
@@ -246,7 +247,7 @@ TEST_CASE("split: train-dev is drawn from the train period", "[data][split][time
   }
   const auto table = *Table::make("t", {Column::numbers("when", ColumnKind::Numeric, times),
                                         Column::numbers("y", ColumnKind::Numeric, y)});
-  SplitSpec spec = shares({0.5, 0.1, 0.2, 0.2});
+  SplitSpec spec = byShares({0.5, 0.1, 0.2, 0.2});
   spec.kind = SplitKind::Time;
   spec.time = "when";
   const auto split = *drawSplit(*table, schemaOf(*table), spec, Seed(1));
@@ -312,11 +313,11 @@ TEST_CASE("split: a column may name each row's part", "[data][split]") {
 
 TEST_CASE("split: every mistake is one drawSentence that says how to mend it", "[data][split]") {
   const auto table = classes({10, 10});
-  CHECK(drawSentence(*table, shares({0.6, 0, 0.2, 0.3})) ==
+  CHECK(drawSentence(*table, byShares({0.6, 0, 0.2, 0.3})) ==
         "The shares of train, train-dev, dev and test sum to 1.1; they must sum to 1.");
-  CHECK(drawSentence(*table, shares({1.2, 0, -0.2, 0})) ==
+  CHECK(drawSentence(*table, byShares({1.2, 0, -0.2, 0})) ==
         "The share of train is 1.2; shares run from 0 to 1.");
-  CHECK(drawSentence(*table, shares({0, 0, 0.5, 0.5})) ==
+  CHECK(drawSentence(*table, byShares({0, 0, 0.5, 0.5})) ==
         "The share of train is 0; a model needs train rows: raise it.");
   SplitSpec spec;
   spec.kind = SplitKind::Group;
@@ -329,7 +330,7 @@ TEST_CASE("split: every mistake is one drawSentence that says how to mend it", "
   CHECK(drawSentence(*table, spec) ==
         "\"y\" is a category column, which has no order in time; choose a column of dates or numbers.");
   std::vector<double> times(20, 1);
-  times[3] = times[4] = Missing;
+  times[3] = times[4] = MissingNumber;
   const auto timed = *table->withColumn(Column::numbers("when", ColumnKind::Date, times));
   spec.time = "when";
   CHECK(drawSentence(*timed, spec) ==

@@ -10,7 +10,7 @@
 
 using namespace ridgeline;
 using namespace ridgeline::data;
-using test::Missing;
+using test::MissingNumber;
 
 namespace {
 
@@ -23,7 +23,7 @@ ColumnSummary of(std::vector<double> values, int bins = 24) {
 }  // namespace
 
 TEST_CASE("summary: statistics by hand", "[data][summary]") {
-  const auto s = of({2, 4, 4, 4, 5, 5, 7, 9, Missing});
+  const auto s = of({2, 4, 4, 4, 5, 5, 7, 9, MissingNumber});
   CHECK(s.n == 8);
   CHECK(s.missing == 1);
   CHECK(s.distinct == 5);
@@ -46,7 +46,7 @@ TEST_CASE("summary: quantiles interpolate linearly", "[data][summary]") {
 }
 
 TEST_CASE("summary: statistics that are undefined are absent", "[data][summary]") {
-  const auto none = of({Missing, Missing});
+  const auto none = of({MissingNumber, MissingNumber});
   CHECK(none.n == 0);
   CHECK_FALSE(none.mean);
   CHECK_FALSE(none.median);

@@ -105,7 +105,7 @@ TEST_CASE("bootstrap: the quick median follows the law of drawing rows one by on
       for (std::size_t i = 0; i < values.size(); ++i)
         resample.push_back(
             values[static_cast<std::size_t>(rng.below(static_cast<std::int64_t>(values.size())))]);
-      return median(resample);
+      return eval::median(resample);
     };
     jobs::WorkContext context;
     auto quick = *replicates(ofMedian(values), {8000, Seed(1)}, context);
@@ -127,14 +127,17 @@ TEST_CASE("bootstrap: no interval is invented", "[eval][bootstrap]") {
   jobs::WorkContext context;
   const BootstrapOptions options{200, Seed(1)};
   const auto none = [](const Estimate& e) { return !e.low && !e.high && e.value && !e.reason.empty(); };
-  CHECK(none(bootstrap(3, 1, [](Rng& rng) { return rng.uniform(); }, options, context)));
-  CHECK(none(bootstrap(1, 50, [](Rng&) { return 1.0; }, options, context)));
-  CHECK(none(
-      bootstrap(1, 50, [](Rng&) { return std::numeric_limits<double>::quiet_NaN(); }, options, context)));
+  CHECK(none(bootstrap(
+      3, 1, [](Rng& rng) { return rng.uniform(); }, options, context)));
+  CHECK(none(bootstrap(
+      1, 50, [](Rng&) { return 1.0; }, options, context)));
+  CHECK(none(bootstrap(
+      1, 50, [](Rng&) { return std::numeric_limits<double>::quiet_NaN(); }, options, context)));
   std::stop_source stop;
   stop.request_stop();
   jobs::WorkContext stopped(stop.get_token());
-  CHECK(none(bootstrap(1, 50, [](Rng& rng) { return rng.uniform(); }, options, stopped)));
+  CHECK(none(bootstrap(
+      1, 50, [](Rng& rng) { return rng.uniform(); }, options, stopped)));
 }
 
 TEST_CASE("bootstrap: undefined resamples are left out and counted", "[eval][bootstrap]") {
@@ -151,10 +154,10 @@ TEST_CASE("bootstrap: undefined resamples are left out and counted", "[eval][boo
 }
 
 TEST_CASE("median and quantile: odd, even, one, none", "[eval][bootstrap]") {
-  CHECK(median({3, 1, 2}) == 2);
-  CHECK(median({4, 1, 2, 3}) == 2.5);
-  CHECK(median({5}) == 5);
-  CHECK(std::isnan(median({})));
+  CHECK(eval::median({3, 1, 2}) == 2);
+  CHECK(eval::median({4, 1, 2, 3}) == 2.5);
+  CHECK(eval::median({5}) == 5);
+  CHECK(std::isnan(eval::median({})));
   CHECK(sortedQuantile({1, 2, 3, 4, 5}, 0.25) == 2);
   CHECK(sortedQuantile({0, 10}, 0.3) == Approx(3));
   CHECK(sortedQuantile({7}, 0.9) == 7);

@@ -214,7 +214,7 @@ TEST_CASE("field: what cannot be drawn is refused", "[eval][boundary]") {
     return made.error().code;
   };
   CHECK(code(model, {.window = {1, 1, 0, 1}}) == ErrorCode::InvalidInput);
-  CHECK(code(model, {.window = {0, Missing, 0, 1}}) == ErrorCode::InvalidInput);
+  CHECK(code(model, {.window = {0, MissingNumber, 0, 1}}) == ErrorCode::InvalidInput);
   CHECK(code(model, {.window = {0, 1, 0, 1}, .sizes = {0}}) == ErrorCode::InvalidInput);
   CHECK(code(model, {.window = {0, 1, 0, 1}, .sizes = {}}) == ErrorCode::InvalidInput);
   // A failure inside a block is the failure told.

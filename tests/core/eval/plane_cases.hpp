@@ -5,6 +5,7 @@
 #include "core/eval/boundary_grid.hpp"
 #include "core/models/capabilities.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 
 /// Tables and models with a closed form, for the tests of planes and fields.
 namespace ridgeline::test {
@@ -85,16 +86,14 @@ inline data::Roles rolesFor(const std::string& target) {
   return roles;
 }
 
-inline data::ColumnPtr numbers(const std::string& name, std::vector<double> values,
-                               const std::string& unit = {}) {
+inline data::ColumnPtr columnOf(const std::string& name, std::vector<double> values,
+                                const std::string& unit = {}) {
   return data::Column::numbers(name, data::ColumnKind::Numeric, std::move(values), unit);
 }
 
-inline const double Missing = std::nan("");
-
 inline Scene twoFeatures(const std::vector<prep::StepSpec>& steps = {}) {
-  return {{numbers("width", {0, 1, 2, 3, 4, 5, 6, 10}, "mm"),
-           numbers("height", {10, 80, 30, 40, 20, 60, 50, 110}),
+  return {{columnOf("width", {0, 1, 2, 3, 4, 5, 6, 10}, "mm"),
+           columnOf("height", {10, 80, 30, 40, 20, 60, 50, 110}),
            data::Column::categories("kind", {"a", "b", "a", "b", "a", "b", "a", "b"})},
           rolesFor("kind"),
           steps};
@@ -102,8 +101,8 @@ inline Scene twoFeatures(const std::vector<prep::StepSpec>& steps = {}) {
 
 /// Three numbers and a word: nothing suggests two axes by itself.
 inline Scene fourFeatures(double hole = 7) {
-  return {{numbers("a", {1, 2, 3, 4, 5, 6, 7, 8.5}), numbers("b", {2, 1, 4, 3, 6, 5, 8, hole}),
-           numbers("c", {5, 5, 5, 1, 9, 5, 5, 5}),
+  return {{columnOf("a", {1, 2, 3, 4, 5, 6, 7, 8.5}), columnOf("b", {2, 1, 4, 3, 6, 5, 8, hole}),
+           columnOf("c", {5, 5, 5, 1, 9, 5, 5, 5}),
            data::Column::categories("colour", {"red", "blue", "red", "red", "blue", "red", "blue", "red"}),
            data::Column::categories("kind", {"x", "y", "x", "y", "x", "y", "x", "y"})},
           rolesFor("kind"),
@@ -111,7 +110,7 @@ inline Scene fourFeatures(double hole = 7) {
 }
 
 inline Scene oneFeature() {
-  return {{numbers("x", {0, 1, 2, 3.5, 4}), numbers("y", {0.5, 2.25, 4.125, 6.5, 8.75})},
+  return {{columnOf("x", {0, 1, 2, 3.5, 4}), columnOf("y", {0.5, 2.25, 4.125, 6.5, 8.75})},
           {.target = "y", .features = {}, .roles = {}, .positive = {}, .task = data::Task::Regress}};
 }
 

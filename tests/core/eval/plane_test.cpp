@@ -17,7 +17,7 @@ TEST_CASE("plane: the window is the train rows' range and 8 % on every side", "[
   CHECK(window[2] == Approx(2));
   CHECK(window[3] == Approx(118));
   Matrix alike(3, 2);
-  alike << 4, Missing, 4, Missing, 4, Missing;
+  alike << 4, MissingNumber, 4, MissingNumber, 4, MissingNumber;
   const auto around = windowAround(alike);
   CHECK(around[0] < 4);
   CHECK(around[1] > 4);
@@ -50,9 +50,9 @@ TEST_CASE("plane: beside an anchor row the other features keep its values", "[ev
   const auto input = (*plane)->input(points);
   REQUIRE(input);
   // The same rows, written down as a table of their own.
-  const auto table =
-      data::Table::make("direct", {numbers("a", {2, 3, 7}), numbers("b", {1, 1, 1}), numbers("c", {5, 6, -1}),
-                                   data::Column::categories("colour", {"blue", "blue", "blue"})});
+  const auto table = data::Table::make(
+      "direct", {columnOf("a", {2, 3, 7}), columnOf("b", {1, 1, 1}), columnOf("c", {5, 6, -1}),
+                 data::Column::categories("colour", {"blue", "blue", "blue"})});
   const auto direct = scene.pipeline->transform(**table, std::vector<Index>{0, 1, 2});
   REQUIRE(direct);
   CHECK(*input == *direct);
@@ -67,8 +67,9 @@ TEST_CASE("plane: without an anchor the others are typical", "[eval][boundary]")
   REQUIRE(plane);
   const auto input = (*plane)->input(Matrix::Zero(1, 2));
   REQUIRE(input);
-  const auto table = data::Table::make("direct", {numbers("a", {0}), numbers("b", {4.5}), numbers("c", {0}),
-                                                  data::Column::categories("colour", {"red"})});
+  const auto table =
+      data::Table::make("direct", {columnOf("a", {0}), columnOf("b", {4.5}), columnOf("c", {0}),
+                                   data::Column::categories("colour", {"red"})});
   const auto direct = scene.pipeline->transform(**table, std::vector<Index>{0});
   REQUIRE(direct);
   CHECK(*input == *direct);
@@ -160,7 +161,7 @@ TEST_CASE("principal axes: the hand-worked ellipse; many columns agree with few"
 }
 
 TEST_CASE("plane: a missing value has no place, unless a step fills it for the model", "[eval][boundary]") {
-  const Scene scene = fourFeatures(Missing);
+  const Scene scene = fourFeatures(MissingNumber);
   const auto raw = scene.settle({.kind = PlaneKind::Features, .x = "a", .y = "b"});
   REQUIRE(raw);
   const Matrix points = (*raw)->coordinates(*scene.table, scene.rows);
@@ -177,7 +178,7 @@ TEST_CASE("plane: a missing value has no place, unless a step fills it for the m
   const auto plane = whole.settle({.kind = PlaneKind::PrincipalAxes});
   REQUIRE(plane);
   const auto later =
-      data::Table::make("later", {numbers("width", {1, Missing, 3}), numbers("height", {2, 2, 2})});
+      data::Table::make("later", {columnOf("width", {1, MissingNumber, 3}), columnOf("height", {2, 2, 2})});
   const Matrix some = (*plane)->coordinates(**later, {0, 1, 2});
   CHECK(some.row(0).allFinite());
   CHECK(std::isnan(some(1, 0)));

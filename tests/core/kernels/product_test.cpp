@@ -30,7 +30,7 @@ double allowed(Index k) {
 template <class T>
 using Columns = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
 template <class T>
-using Rows = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using RowMajorOf = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 template <class T, class A, class B, class C>
 void compare(Index m, Index n, Index k, simd::Isa isa) {
@@ -49,9 +49,9 @@ template <class T>
 void everyOrder(Index m, Index n, Index k) {
   for (const simd::Isa isa : test::instructionSets()) {
     compare<T, Columns<T>, Columns<T>, Columns<T>>(m, n, k, isa);
-    compare<T, Rows<T>, Rows<T>, Rows<T>>(m, n, k, isa);
-    compare<T, Rows<T>, Columns<T>, Columns<T>>(m, n, k, isa);
-    compare<T, Columns<T>, Rows<T>, Rows<T>>(m, n, k, isa);
+    compare<T, RowMajorOf<T>, RowMajorOf<T>, RowMajorOf<T>>(m, n, k, isa);
+    compare<T, RowMajorOf<T>, Columns<T>, Columns<T>>(m, n, k, isa);
+    compare<T, Columns<T>, RowMajorOf<T>, RowMajorOf<T>>(m, n, k, isa);
   }
 }
 

@@ -10,20 +10,20 @@ using namespace ridgeline::params;
 namespace {
 
 enum class Weighting { Uniform, Distance };
-struct Sample {
+struct SampleParams {
   int neighbors = 5;
   double rate = 0.01;
   bool warm = false;
   Weighting weighting = Weighting::Uniform;
 };
 
-const ParamTable<Sample>& sampleTable() {
+const ParamTable<SampleParams>& sampleTable() {
   static const auto table =
-      ParamTable<Sample>{}
-          .integer(&Sample::neighbors, "neighbors", {.min = 1, .max = 99, .help = "Rows that vote."})
-          .real(&Sample::rate, "rate", {.min = 0, .max = 1, .help = "Step size."})
-          .flag(&Sample::warm, "warm", "Start from the former fit.")
-          .choice(&Sample::weighting, "weighting",
+      ParamTable<SampleParams>{}
+          .integer(&SampleParams::neighbors, "neighbors", {.min = 1, .max = 99, .help = "Rows that vote."})
+          .real(&SampleParams::rate, "rate", {.min = 0, .max = 1, .help = "Step size."})
+          .flag(&SampleParams::warm, "warm", "Start from the former fit.")
+          .choice(&SampleParams::weighting, "weighting",
                   {{Weighting::Uniform, "uniform"}, {Weighting::Distance, "distance"}},
                   "How much a vote counts.")
           .onlyWhen("warm", {"false"});
@@ -33,7 +33,7 @@ const ParamTable<Sample>& sampleTable() {
 }  // namespace
 
 TEST_CASE("param table: defaults come from the struct's initialisers", "[params]") {
-  CHECK(sampleTable().defaults() == sampleTable().write(Sample{}));
+  CHECK(sampleTable().defaults() == sampleTable().write(SampleParams{}));
   CHECK(std::get<std::int64_t>(sampleTable().defaults().at("neighbors")) == 5);
 }
 

@@ -18,7 +18,7 @@ struct Searched {
   bool warm = false;
   Kind kind = Kind::Round;
 };
-const ParamTable<Searched>& table() {
+const ParamTable<Searched>& searchedTable() {
   static const auto made =
       ParamTable<Searched>{}
           .integer(&Searched::depth, "depth", {.min = 1, .max = 50, .sliderMax = 10, .help = "How deep."})
@@ -39,7 +39,7 @@ const ParamTable<Searched>& table() {
 }  // namespace
 
 TEST_CASE("search space: sliders, flags and choices are its axes", "[params]") {
-  const auto axes = searchSpace(table());
+  const auto axes = searchSpace(searchedTable());
   REQUIRE(axes.size() == 4);
   CHECK(pointsOf(axes[0], 4) ==
         std::vector<ParamValue>{std::int64_t{1}, std::int64_t{4}, std::int64_t{7}, std::int64_t{10}});
@@ -48,11 +48,11 @@ TEST_CASE("search space: sliders, flags and choices are its axes", "[params]") {
     CHECK(std::get<double>(rates[i]) == Approx(std::pow(10.0, static_cast<double>(i) - 4)));
   CHECK(pointsOf(axes[2], 5) == std::vector<ParamValue>{false, true});
   CHECK(axes[3].values.size() == 2);
-  CHECK(pointsOf(axisFrom(table(), "depth=1..3").value(), 9).size() == 3);
+  CHECK(pointsOf(axisFrom(searchedTable(), "depth=1..3").value(), 9).size() == 3);
 }
 
 TEST_CASE("search space: draws cover the range on its scale", "[params]") {
-  const Axis axis = axisFrom(table(), "rate=0.001..1").value();
+  const Axis axis = axisFrom(searchedTable(), "rate=0.001..1").value();
   Rng rng{Seed(3)};
   int small = 0;
   for (int i = 0; i < 3000; ++i) {
@@ -65,9 +65,9 @@ TEST_CASE("search space: draws cover the range on its scale", "[params]") {
 }
 
 TEST_CASE("search space: a hidden parameter goes back to what was given", "[params]") {
-  const auto values = candidate(table(), {}, {{"rate", 0.7}, {"kind", std::string("round")}});
+  const auto values = candidate(searchedTable(), {}, {{"rate", 0.7}, {"kind", std::string("round")}});
   REQUIRE(values);
   CHECK(std::get<double>(values->at("rate")) == 0.1);
-  const auto shown = candidate(table(), {}, {{"rate", 0.7}, {"kind", std::string("square")}});
+  const auto shown = candidate(searchedTable(), {}, {{"rate", 0.7}, {"kind", std::string("square")}});
   CHECK(std::get<double>(shown->at("rate")) == 0.7);
 }

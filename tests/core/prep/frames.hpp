@@ -1,27 +1,25 @@
 #pragma once
 
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/prep/step.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/missing.hpp"
 
 namespace ridgeline::test {
 
-inline const double Missing = std::numeric_limits<double>::quiet_NaN();
-
-inline prep::FrameColumn numbers(std::string name, std::vector<double> values) {
+inline prep::FrameColumn frameNumbers(std::string name, std::vector<double> values) {
   return {std::move(name), false, std::move(values), {}, nullptr};
 }
-inline prep::FrameColumn words(std::string name, std::vector<std::int32_t> codes,
-                               std::vector<std::string> levels) {
+inline prep::FrameColumn frameWords(std::string name, std::vector<std::int32_t> codes,
+                                    std::vector<std::string> levels) {
   return {std::move(name),
           true,
           {},
           std::move(codes),
           std::make_shared<const std::vector<std::string>>(std::move(levels))};
 }
-inline prep::Frame frame(std::vector<prep::FrameColumn> columns) {
+inline prep::Frame frameOf(std::vector<prep::FrameColumn> columns) {
   prep::Frame made;
   made.rows = columns.empty() ? 0
                               : static_cast<Index>(columns[0].isCategory ? columns[0].codes.size()

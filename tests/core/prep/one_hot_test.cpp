@@ -10,7 +10,7 @@ using namespace ridgeline::test;
 
 namespace {
 const Frame TrainFrame =
-    frame({words("c", {0, 1, 1, 3, 0}, {"a", "b", "never", "z"}), numbers("x", {1, 2, 3, 4, 5})});
+    frameOf({frameWords("c", {0, 1, 1, 3, 0}, {"a", "b", "never", "z"}), frameNumbers("x", {1, 2, 3, 4, 5})});
 }
 
 TEST_CASE("one-hot: a column of 0 and 1 for each level that train has", "[prep][one-hot]") {
@@ -24,8 +24,8 @@ TEST_CASE("one-hot: a column of 0 and 1 for each level that train has", "[prep][
 }
 
 TEST_CASE("one-hot: an unseen word is all zeros, a missing one stays missing", "[prep][one-hot]") {
-  const Frame rows = frame(
-      {words("c", {UnseenCode, 2, MissingCode, 99}, {"a", "b", "never", "z"}), numbers("x", {1, 2, 3, 4})});
+  const Frame rows = frameOf({frameWords("c", {UnseenCode, 2, MissingCode, 99}, {"a", "b", "never", "z"}),
+                              frameNumbers("x", {1, 2, 3, 4})});
   const auto out = fitSaveLoadApply("one-hot", {}, TrainFrame, rows);
   REQUIRE(out);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -43,8 +43,8 @@ TEST_CASE("one-hot: the first level may be left out", "[prep][one-hot]") {
 }
 
 TEST_CASE("one-hot: rare levels share a column, which takes unseen words too", "[prep][one-hot]") {
-  const Frame rows =
-      frame({words("c", {0, 3, UnseenCode, 2}, {"a", "b", "never", "z"}), numbers("x", {1, 2, 3, 4})});
+  const Frame rows = frameOf(
+      {frameWords("c", {0, 3, UnseenCode, 2}, {"a", "b", "never", "z"}), frameNumbers("x", {1, 2, 3, 4})});
   const auto out = fitSaveLoadApply("one-hot", {{"min-rows", std::int64_t{2}}}, TrainFrame, rows);
   REQUIRE(out);
   CHECK(columnNames(*out) == std::vector<std::string>{"c=a", "c=b", "c=other", "x"});
@@ -53,7 +53,7 @@ TEST_CASE("one-hot: rare levels share a column, which takes unseen words too", "
 }
 
 TEST_CASE("one-hot: a level called other joins the pool", "[prep][one-hot]") {
-  const Frame train = frame({words("c", {0, 0, 1, 1, 2}, {"a", "other", "rare"})});
+  const Frame train = frameOf({frameWords("c", {0, 0, 1, 1, 2}, {"a", "other", "rare"})});
   const auto out = fitSaveLoadApply("one-hot", {{"min-rows", std::int64_t{2}}}, train, train);
   CHECK(columnNames(*out) == std::vector<std::string>{"c=a", "c=other"});
   CHECK(out->columns[1].numbers == std::vector<double>{0, 0, 1, 1, 1});

@@ -3,7 +3,7 @@
 
 using namespace ridgeline;
 using namespace ridgeline::prep;
-using ridgeline::test::Missing;
+using ridgeline::test::MissingNumber;
 
 namespace {
 
@@ -13,7 +13,7 @@ struct Fitted {
 };
 Fitted everyStep() {
   const auto table = *data::Table::make(
-      "t", {data::Column::numbers("x", data::ColumnKind::Numeric, {0.1, 1.0 / 3, Missing, 7}),
+      "t", {data::Column::numbers("x", data::ColumnKind::Numeric, {0.1, 1.0 / 3, MissingNumber, 7}),
             data::Column::categories("c", {"a", "b", "", "a"}),
             data::Column::numbers("y", data::ColumnKind::Numeric, {1, 2, 3, 4.5})});
   jobs::WorkContext context;

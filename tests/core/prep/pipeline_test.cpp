@@ -10,7 +10,7 @@
 
 using namespace ridgeline;
 using namespace ridgeline::prep;
-using ridgeline::test::Missing;
+using ridgeline::test::MissingNumber;
 
 namespace {
 
@@ -19,17 +19,17 @@ std::vector<Index> firstRows(Index count) {
   std::iota(rows.begin(), rows.end(), Index{0});
   return rows;
 }
-data::ColumnPtr numeric(std::string name, std::vector<double> values) {
+data::ColumnPtr numericColumn(std::string name, std::vector<double> values) {
   return data::Column::numbers(std::move(name), data::ColumnKind::Numeric, std::move(values));
 }
 /// Rows 0 to 3 train. Row 4 has a word train never saw.
-data::TablePtr mixed(double devValue = 50, const std::string& devWord = "green") {
+data::TablePtr mixedTable(double devValue = 50, const std::string& devWord = "green") {
   return *data::Table::make("mixed",
-                            {numeric("x", {1, 3, Missing, 5, devValue, 9}),
+                            {numericColumn("x", {1, 3, MissingNumber, 5, devValue, 9}),
                              data::Column::categories("colour", {"red", "blue", "red", "", devWord, "blue"}),
                              data::Column::categories("y", {"a", "b", "a", "b", "a", "b"})});
 }
-data::Schema schemaOf(const data::Table& table) {
+data::Schema settledSchema(const data::Table& table) {
   return *settle(table, {.target = "y", .features = {"x", "colour"}});
 }
 const std::vector<StepSpec> Steps = {{"impute", {}}, {"scale", {}}, {"one-hot", {}}};
@@ -37,14 +37,14 @@ const std::vector<StepSpec> Steps = {{"impute", {}}, {"scale", {}}, {"one-hot", 
 Result<PipelinePtr> fitted(const data::Table& table, const std::vector<StepSpec>& steps,
                            Index trainRows = 4) {
   jobs::WorkContext context;
-  return fitPipeline(steps, table, schemaOf(table), firstRows(trainRows), context);
+  return fitPipeline(steps, table, settledSchema(table), firstRows(trainRows), context);
 }
 std::string sentence(const Result<Matrix>& result) { return result ? "done" : result.error().message; }
 
 }  // namespace
 
 TEST_CASE("pipeline: steps follow each other, learned from train rows", "[prep][pipeline]") {
-  const auto table = mixed();
+  const auto table = mixedTable();
   const auto pipeline = fitted(*table, Steps);
   REQUIRE(pipeline);
   CHECK((*pipeline)->outputs() ==
@@ -61,7 +61,7 @@ TEST_CASE("pipeline: steps follow each other, learned from train rows", "[prep][
 }
 
 TEST_CASE("pipeline: inputs know their usual value and range over train rows", "[prep][pipeline]") {
-  const auto pipeline = *fitted(*mixed(), Steps);
+  const auto pipeline = *fitted(*mixedTable(), Steps);
   const auto& x = pipeline->inputs()[0];
   CHECK(x.typical == 3);
   CHECK(x.low == 1);
@@ -72,13 +72,13 @@ TEST_CASE("pipeline: inputs know their usual value and range over train rows", "
 }
 
 TEST_CASE("pipeline: nothing is learned from rows outside train", "[prep][pipeline]") {
-  const auto before = (*fitted(*mixed(), Steps))->state();
-  CHECK((*fitted(*mixed(-1e9, "violet"), Steps))->state() == before);
-  CHECK((*fitted(*mixed(), Steps, 5))->state() != before);
+  const auto before = (*fitted(*mixedTable(), Steps))->state();
+  CHECK((*fitted(*mixedTable(-1e9, "violet"), Steps))->state() == before);
+  CHECK((*fitted(*mixedTable(), Steps, 5))->state() != before);
 }
 
 TEST_CASE("pipeline: words that are left are encoded, so a model gets numbers", "[prep][pipeline]") {
-  const auto table = mixed();
+  const auto table = mixedTable();
   const auto pipeline = *fitted(*table, {{"impute", {}}});
   CHECK(pipeline->outputs().size() == 4);
   CHECK(pipeline->steps().size() == 1);
@@ -87,7 +87,7 @@ TEST_CASE("pipeline: words that are left are encoded, so a model gets numbers", 
 
 TEST_CASE("pipeline: a missing value that no step fills is refused, naming column, row and step",
           "[prep][pipeline]") {
-  const auto table = mixed();
+  const auto table = mixedTable();
   const auto pipeline = *fitted(*table, {});
   CHECK(sentence(pipeline->transform(*table, firstRows(6))) ==
         "Column \"x\" has no value in row 3 and no step fills it; put the step \"impute\" first.");
@@ -97,7 +97,7 @@ TEST_CASE("pipeline: a missing value that no step fills is refused, naming colum
 }
 
 TEST_CASE("pipeline: an infinite value is refused, naming column and row", "[prep][pipeline]") {
-  const auto bad = mixed(std::numeric_limits<double>::infinity());
+  const auto bad = mixedTable(std::numeric_limits<double>::infinity());
   const auto pipeline = *fitted(*bad, Steps);
   const auto result = pipeline->transform(*bad, firstRows(6));
   REQUIRE_FALSE(result);
@@ -107,7 +107,8 @@ TEST_CASE("pipeline: an infinite value is refused, naming column and row", "[pre
 }
 
 TEST_CASE("pipeline: numbers that grow beyond all numbers are refused", "[prep][pipeline]") {
-  const auto table = *data::Table::make("t", {numeric("x", {1e200, 1, 2}), numeric("y", {1, 2.5, 3})});
+  const auto table =
+      *data::Table::make("t", {numericColumn("x", {1e200, 1, 2}), numericColumn("y", {1, 2.5, 3})});
   jobs::WorkContext context;
   const auto pipeline =
       *fitPipeline({{"polynomial", {}}}, *table, *settle(*table, {.target = "y"}), firstRows(3), context);
@@ -117,9 +118,10 @@ TEST_CASE("pipeline: numbers that grow beyond all numbers are refused", "[prep][
 
 TEST_CASE("pipeline: another table is matched by names and words, not by places and codes",
           "[prep][pipeline]") {
-  const auto pipeline = *fitted(*mixed(), Steps);
+  const auto pipeline = *fitted(*mixedTable(), Steps);
   const auto served = *data::Table::make(
-      "served", {data::Column::categories("colour", {"violet", "red", "azure"}), numeric("x", {5, 3, 1})});
+      "served",
+      {data::Column::categories("colour", {"violet", "red", "azure"}), numericColumn("x", {5, 3, 1})});
   const auto X = pipeline->transform(*served, firstRows(3));
   REQUIRE(X);
   CHECK((*X)(1, 0) == 0);
@@ -128,9 +130,9 @@ TEST_CASE("pipeline: another table is matched by names and words, not by places 
 }
 
 TEST_CASE("pipeline: an absent column and one of another kind are refused", "[prep][pipeline]") {
-  const auto pipeline = *fitted(*mixed(), Steps);
+  const auto pipeline = *fitted(*mixedTable(), Steps);
   const auto absent =
-      *data::Table::make("t", {numeric("x", {1}), data::Column::categories("color", {"red"})});
+      *data::Table::make("t", {numericColumn("x", {1}), data::Column::categories("color", {"red"})});
   CHECK(sentence(pipeline->transform(*absent, firstRows(1))) ==
         "There is no column \"colour\"; did you mean \"color\"?");
   const auto other = *data::Table::make(
@@ -138,13 +140,13 @@ TEST_CASE("pipeline: an absent column and one of another kind are refused", "[pr
   CHECK(sentence(pipeline->transform(*other, firstRows(1))) ==
         "Column \"x\" holds words here, but the model was trained on numbers; read it as numeric.");
   // A column without any value has no kind of its own.
-  const auto blank =
-      *data::Table::make("t", {data::Column::categories("x", {""}), numeric("colour", {Missing})});
+  const auto blank = *data::Table::make(
+      "t", {data::Column::categories("x", {""}), numericColumn("colour", {MissingNumber})});
   CHECK(sentence(pipeline->transform(*blank, firstRows(1))) == "done");
 }
 
 TEST_CASE("pipeline: frames that follow the inputs are taken as they are", "[prep][pipeline]") {
-  const auto table = mixed();
+  const auto table = mixedTable();
   const auto pipeline = *fitted(*table, Steps);
   auto frame = pipeline->gather(*table, firstRows(6));
   REQUIRE(frame);
@@ -160,7 +162,8 @@ TEST_CASE("pipeline: frames that follow the inputs are taken as they are", "[pre
 TEST_CASE("pipeline: one row, a constant column and a column without values are prepared",
           "[prep][pipeline]") {
   const auto table = *data::Table::make(
-      "t", {numeric("flat", {4, 4}), numeric("none", {Missing, Missing}), numeric("y", {1, 2.5})});
+      "t", {numericColumn("flat", {4, 4}), numericColumn("none", {MissingNumber, MissingNumber}),
+            numericColumn("y", {1, 2.5})});
   const auto schema = *settle(*table, {.target = "y", .features = {"flat", "none"}});
   jobs::WorkContext context;
   const auto pipeline = fitPipeline({{"impute", {}}, {"scale", {}}}, *table, schema, firstRows(1), context);
@@ -181,20 +184,20 @@ TEST_CASE("pipeline: the newcomer's steps follow what the features hold", "[prep
     for (const auto& step : steps) out.push_back(step.id);
     return out;
   };
-  const auto table = mixed();
-  CHECK(ids(defaultSteps(*table, schemaOf(*table))) ==
+  const auto table = mixedTable();
+  CHECK(ids(defaultSteps(*table, settledSchema(*table))) ==
         std::vector<std::string>{"impute", "scale", "one-hot"});
-  const auto plain = *data::Table::make("t", {numeric("x", {1, 2}), numeric("y", {1, 2.5})});
+  const auto plain = *data::Table::make("t", {numericColumn("x", {1, 2}), numericColumn("y", {1, 2.5})});
   CHECK(ids(defaultSteps(*plain, *settle(*plain, {.target = "y"}))) == std::vector<std::string>{"scale"});
 }
 
 TEST_CASE("pipeline: for a model that takes them missing numbers stay missing, infinity does not pass",
           "[prep][pipeline]") {
-  const auto table = mixed();
-  CHECK(defaultSteps(*table, schemaOf(*table), true).front().id == "scale");
+  const auto table = mixedTable();
+  CHECK(defaultSteps(*table, settledSchema(*table), true).front().id == "scale");
   jobs::WorkContext context;
   const auto kept =
-      fitPipeline({{"scale", {}}}, *table, schemaOf(*table), firstRows(4), context, {.missing = true});
+      fitPipeline({{"scale", {}}}, *table, settledSchema(*table), firstRows(4), context, {.missing = true});
   REQUIRE(kept);
   CHECK((*kept)->keepsMissing());
   const auto X = (*kept)->transform(*table, firstRows(6));
@@ -212,17 +215,17 @@ TEST_CASE("pipeline: for a model that takes them missing numbers stay missing, i
   CHECK(sentence((*refusing)->transform(*table, firstRows(6))).find("impute") != std::string::npos);
   state["keeps_missing"] = 3;
   CHECK_FALSE(Pipeline::load(state));
-  const auto endless = mixed(HUGE_VAL);
+  const auto endless = mixedTable(HUGE_VAL);
   CHECK((*kept)->transform(*endless, firstRows(6)).error().code == ErrorCode::NonFinite);
 }
 
 TEST_CASE("pipeline: for a model that takes categories words are codes, unknown ones missing",
           "[prep][pipeline]") {
-  const auto table = mixed();
+  const auto table = mixedTable();
   const ModelTakes both{.missing = true, .categories = true};
   jobs::WorkContext context;
   const std::vector<StepSpec> steps = {{"categories", {}}, {"scale", {}}};
-  const auto kept = *fitPipeline(steps, *table, schemaOf(*table), firstRows(4), context, both);
+  const auto kept = *fitPipeline(steps, *table, settledSchema(*table), firstRows(4), context, both);
   CHECK(kept->outputs() == std::vector<std::string>{"x", "colour"});
   CHECK(kept->outputLevels() == std::vector<int>{0, 2});
   CHECK(*kept->outputWords()[1] == std::vector<std::string>{"blue", "red"});
@@ -246,7 +249,7 @@ TEST_CASE("pipeline: for a model that takes categories words are codes, unknown 
   for (const auto& [asked, takes] :
        {std::pair{std::vector<StepSpec>{{"scale", {}}}, both}, std::pair{numbers, both},
         std::pair{steps, ModelTakes{.missing = true}}}) {
-    const auto made = *fitPipeline(asked, *table, schemaOf(*table), firstRows(4), context, takes);
+    const auto made = *fitPipeline(asked, *table, settledSchema(*table), firstRows(4), context, takes);
     CHECK(made->outputs() == std::vector<std::string>{"x", "colour=blue", "colour=red"});
     CHECK(made->outputLevels().empty());
     CHECK_FALSE(made->state().contains("keeps_categories"));
@@ -258,7 +261,7 @@ TEST_CASE("pipeline: the bytes do not depend on the number of threads", "[prep][
   for (int i = 0; i < 20; ++i) {
     std::vector<double> values;
     for (int row = 0; row < 50; ++row) values.push_back(std::sin(i * 50 + row));
-    columns.push_back(numeric(fmt::format("x{}", i), values));
+    columns.push_back(numericColumn(fmt::format("x{}", i), values));
   }
   const auto table = *data::Table::make("t", columns);
   const auto schema = *settle(*table, {});
@@ -274,13 +277,13 @@ TEST_CASE("pipeline: rows that go through the steps in pieces come out as each a
   std::vector<double> values, target;
   std::vector<std::string> colours;
   for (Index i = 0; i < Rows; ++i) {
-    values.push_back(i % 11 == 3 ? Missing : std::cos(static_cast<double>(i)));
+    values.push_back(i % 11 == 3 ? MissingNumber : std::cos(static_cast<double>(i)));
     colours.push_back(i % 13 == 5 ? "" : i % 3 == 0 ? "red" : "blue");
     target.push_back(static_cast<double>(i) / 7);
   }
   const auto make = [&] {
-    return *data::Table::make(
-        "t", {numeric("x", values), data::Column::categories("colour", colours), numeric("y", target)});
+    return *data::Table::make("t", {numericColumn("x", values), data::Column::categories("colour", colours),
+                                    numericColumn("y", target)});
   };
   const auto table = make();
   const auto schema = *settle(*table, {.target = "y"});
@@ -305,8 +308,9 @@ TEST_CASE("pipeline: rows that go through the steps in pieces come out as each a
 
 TEST_CASE("pipeline: a hundred thousand columns are prepared", "[prep][pipeline]") {
   std::vector<data::ColumnPtr> columns;
-  for (int i = 0; i < 100000; ++i) columns.push_back(numeric(fmt::format("c{}", i), {0.5 * i, 1, Missing}));
-  columns.push_back(numeric("y", {1, 2.5, 3}));
+  for (int i = 0; i < 100000; ++i)
+    columns.push_back(numericColumn(fmt::format("c{}", i), {0.5 * i, 1, MissingNumber}));
+  columns.push_back(numericColumn("y", {1, 2.5, 3}));
   const auto table = *data::Table::make("wide", columns);
   const auto schema = *settle(*table, {.target = "y"});
   jobs::WorkContext context;

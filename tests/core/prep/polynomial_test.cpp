@@ -17,14 +17,14 @@ std::vector<std::string> namesFor(int degree, bool interactionsOnly, const Frame
 }
 Frame wide(int columns) {
   std::vector<FrameColumn> made;
-  for (int i = 0; i < columns; ++i) made.push_back(numbers(fmt::format("x{}", i), {1.0, 2.0}));
-  return frame(std::move(made));
+  for (int i = 0; i < columns; ++i) made.push_back(frameNumbers(fmt::format("x{}", i), {1.0, 2.0}));
+  return frameOf(std::move(made));
 }
 
 }  // namespace
 
 TEST_CASE("polynomial: products follow by degree, in the order of their factors", "[prep][polynomial]") {
-  const Frame train = frame({numbers("a", {2, 3}), numbers("b", {5, 7})});
+  const Frame train = frameOf({frameNumbers("a", {2, 3}), frameNumbers("b", {5, 7})});
   CHECK(namesFor(3, false, train) ==
         std::vector<std::string>{"a", "b", "a^2", "a b", "b^2", "a^3", "a^2 b", "a b^2", "b^3"});
   const auto out = fitSaveLoadApply("polynomial", {{"degree", std::int64_t{3}}}, train, train);
@@ -45,7 +45,7 @@ TEST_CASE("polynomial: k columns and degree d give C(k + d, d) - 1 columns", "[p
 }
 
 TEST_CASE("polynomial: words pass and keep their place", "[prep][polynomial]") {
-  const Frame train = frame({words("c", {0, 0}, {"w"}), numbers("a", {2, 3})});
+  const Frame train = frameOf({frameWords("c", {0, 0}, {"w"}), frameNumbers("a", {2, 3})});
   CHECK(namesFor(2, false, train) == std::vector<std::string>{"c", "a", "a^2"});
 }
 

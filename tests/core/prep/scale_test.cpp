@@ -15,8 +15,9 @@ using namespace ridgeline::test;
 namespace {
 
 std::vector<double> scaled(const std::string& method, std::vector<double> train, std::vector<double> rows) {
-  const auto out = fitSaveLoadApply("scale", {{"method", method}}, frame({numbers("x", std::move(train))}),
-                                    frame({numbers("x", std::move(rows))}));
+  const auto out =
+      fitSaveLoadApply("scale", {{"method", method}}, frameOf({frameNumbers("x", std::move(train))}),
+                       frameOf({frameNumbers("x", std::move(rows))}));
   REQUIRE(out);
   return out->columns[0].numbers;
 }
@@ -25,7 +26,7 @@ std::vector<double> scaled(const std::string& method, std::vector<double> train,
 
 TEST_CASE("scale: standard divides by the population deviation", "[prep][scale]") {
   // Mean 5, squared deviations 9 1 1 1 0 0 4 16: variance 32 / 8 = 4.
-  const auto out = scaled("standard", {2, 4, 4, 4, 5, 5, 7, 9}, {5, 7, 2, Missing});
+  const auto out = scaled("standard", {2, 4, 4, 4, 5, 5, 7, 9}, {5, 7, 2, MissingNumber});
   CHECK(out[0] == 0);
   CHECK(out[1] == 1);
   CHECK(out[2] == -1.5);
@@ -33,7 +34,7 @@ TEST_CASE("scale: standard divides by the population deviation", "[prep][scale]"
 }
 
 TEST_CASE("scale: min-max and robust by hand", "[prep][scale]") {
-  CHECK(scaled("min-max", {2, 6, Missing, 4}, {2, 6, 3, 8}) == std::vector<double>{0, 1, 0.25, 1.5});
+  CHECK(scaled("min-max", {2, 6, MissingNumber, 4}, {2, 6, 3, 8}) == std::vector<double>{0, 1, 0.25, 1.5});
   // Quartiles of 1 2 3 4 100 are 2 and 4, the median 3.
   CHECK(scaled("robust", {1, 2, 3, 4, 100}, {3, 4, 100}) == std::vector<double>{0, 0.5, 48.5});
 }
@@ -43,7 +44,7 @@ TEST_CASE("scale: a constant column is only moved, also when its mean rounds", "
     for (const double value : scaled(method, std::vector<double>(7, 0.1), {0.1, 1.1})) {
       CHECK((std::abs(value) < 1e-12 || value == Approx(1)));
     }
-    CHECK(scaled(method, {Missing, Missing}, {3}) == std::vector<double>{3});
+    CHECK(scaled(method, {MissingNumber, MissingNumber}, {3}) == std::vector<double>{3});
     CHECK(scaled(method, {4}, {4, 6}) == std::vector<double>{0, 2});
   }
 }
@@ -54,15 +55,15 @@ TEST_CASE("scale: large numbers far from zero keep their spread", "[prep][scale]
 }
 
 TEST_CASE("scale: words pass, huge and tiny numbers too, a sum beyond all is refused", "[prep][scale]") {
-  const Frame mixed = frame({words("c", {0, 1}, {"a", "b"}), numbers("x", {0, 2})});
+  const Frame mixed = frameOf({frameWords("c", {0, 1}, {"a", "b"}), frameNumbers("x", {0, 2})});
   const auto out = fitSaveLoadApply("scale", {}, mixed, mixed);
   CHECK(out->columns[0].codes == std::vector<std::int32_t>{0, 1});
   CHECK(out->columns[1].numbers == std::vector<double>{-1, 1});
-  const Frame huge = frame({numbers("x", {-1.7e308, 1.7e308})});
+  const Frame huge = frameOf({frameNumbers("x", {-1.7e308, 1.7e308})});
   CHECK(fitSaveLoadApply("scale", {}, huge, huge)->columns[0].numbers == std::vector<double>{-1, 1});
-  const Frame tiny = frame({numbers("x", {-1e-300, 1e-300})});
+  const Frame tiny = frameOf({frameNumbers("x", {-1e-300, 1e-300})});
   CHECK(fitSaveLoadApply("scale", {}, tiny, tiny)->columns[0].numbers == std::vector<double>{-1, 1});
-  const Frame beyond = frame({numbers("x", {1.7e308, 1.6e308, 1})});
+  const Frame beyond = frameOf({frameNumbers("x", {1.7e308, 1.6e308, 1})});
   CHECK(fitSaveLoadApply("scale", {}, beyond, beyond).error().where == "x");
 }
 

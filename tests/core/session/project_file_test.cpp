@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-SessionDocument sample() {
+SessionDocument filledDocument() {
   SessionDocument d;
   d.run.seed = 11400714819323198485ULL;
   d.run.data.kind = data::SourceKind::File;
@@ -60,7 +60,7 @@ Result<session::OpenedProject> fromText(std::string_view bytes) {
 /// A project file whose manifest was changed by `change`.
 std::string doctored(const std::function<void(nlohmann::json&)>& change) {
   const test::TemporaryFolder folder;
-  REQUIRE(saveProject(sample(), folder.path().string(), folder.file("p.ridge")));
+  REQUIRE(saveProject(filledDocument(), folder.path().string(), folder.file("p.ridge")));
   ArchiveWriter writer;
   writer.manifest = ArchiveReader::open(folder.file("p.ridge"))->manifest();
   change(writer.manifest);
@@ -71,7 +71,7 @@ std::string doctored(const std::function<void(nlohmann::json&)>& change) {
 
 TEST_CASE("project file: a document comes back as it was", "[session][project]") {
   const test::TemporaryFolder folder;
-  const SessionDocument document = sample();
+  const SessionDocument document = filledDocument();
   REQUIRE(saveProject(document, folder.path().string(), folder.file("p.ridge"), {"2026-02-03", "x.ridge"}));
   const auto opened = openProject(folder.file("p.ridge"));
   REQUIRE(opened);
@@ -117,7 +117,7 @@ TEST_CASE("project file: paths are kept relative to the project, so that its fol
   fs::create_directories(folder.path() / "work/data");
   folder.write("work/data/penguins.csv", "a\n1\n");
   folder.write("work/data/parts.csv", "row,part\n");
-  SessionDocument document = sample();
+  SessionDocument document = filledDocument();
   document.run.data.path = folder.file("work/data/penguins.csv");
   document.run.split.kind = data::SplitKind::File;
   document.run.split.file = folder.file("work/data/parts.csv");
@@ -148,7 +148,7 @@ TEST_CASE("project file: paths are kept relative to the project, so that its fol
 
 TEST_CASE("project file: an unwritable target is told and the old project stays", "[session][project]") {
   const test::TemporaryFolder folder;
-  const auto status = saveProject(sample(), "", folder.file("no/such/p.ridge"));
+  const auto status = saveProject(filledDocument(), "", folder.file("no/such/p.ridge"));
   REQUIRE_FALSE(status);
   CHECK(status.error().code == ErrorCode::Unwritable);
 }
@@ -156,7 +156,7 @@ TEST_CASE("project file: an unwritable target is told and the old project stays"
 TEST_CASE("project file: cut anywhere or with any byte changed it is refused or read, never worse",
           "[session][project]") {
   const test::TemporaryFolder folder;
-  REQUIRE(saveProject(sample(), folder.path().string(), folder.file("p.ridge")));
+  REQUIRE(saveProject(filledDocument(), folder.path().string(), folder.file("p.ridge")));
   const std::string whole = bytesOf(folder.file("p.ridge"));
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const auto opened = fromText(std::string_view(whole).substr(0, length));
@@ -170,7 +170,7 @@ TEST_CASE("project file: cut anywhere or with any byte changed it is refused or 
     damaged[i] = static_cast<char>(damaged[i] ^ 0x55);
     const auto opened = fromText(damaged);
     if (opened)
-      survived += opened->document == sample() ? 1 : 0;
+      survived += opened->document == filledDocument() ? 1 : 0;
     else
       REQUIRE(opened.error().code == ErrorCode::Unreadable);
   }

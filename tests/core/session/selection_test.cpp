@@ -4,18 +4,18 @@
 
 using ridgeline::data::RowId;
 using ridgeline::session::Selection;
-using Rows = std::vector<RowId>;
+using RowIds = std::vector<RowId>;
 
 TEST_CASE("selection: rows are replaced, added and taken away, ascending and distinct",
           "[session][selection]") {
   Selection selection;
   selection.pick({5, 1, 5, 3}, Selection::Mode::Replace, "a");
-  CHECK(selection.state()->rows == Rows{1, 3, 5});
+  CHECK(selection.state()->rows == RowIds{1, 3, 5});
   selection.pick({4, 3}, Selection::Mode::Add, "b");
-  CHECK(selection.state()->rows == Rows{1, 3, 4, 5});
+  CHECK(selection.state()->rows == RowIds{1, 3, 4, 5});
   CHECK(selection.state()->origin == "b");
   selection.pick({1, 9}, Selection::Mode::Subtract, "c");
-  CHECK(selection.state()->rows == Rows{3, 4, 5});
+  CHECK(selection.state()->rows == RowIds{3, 4, 5});
   CHECK(selection.contains(4));
   CHECK_FALSE(selection.contains(1));
 }
@@ -31,9 +31,9 @@ TEST_CASE("selection: it has its own undo and redo", "[session][selection]") {
   selection.undo();
   CHECK(selection.state()->origin == "two");
   selection.undo();
-  CHECK(selection.state()->rows == Rows{1});
+  CHECK(selection.state()->rows == RowIds{1});
   selection.redo();
-  CHECK(selection.state()->rows == Rows{2});
+  CHECK(selection.state()->rows == RowIds{2});
   selection.pick({7}, Selection::Mode::Replace, "seven");
   CHECK_FALSE(selection.canRedo());
   CHECK(told == 7);

@@ -9,14 +9,14 @@ using namespace ridgeline;
 using namespace ridgeline::stats;
 
 TEST_CASE("stats: McNemar as checked by hand", "[stats]") {
-  CHECK(*mcnemar(5, 15, PairedMethod::Exact).p == Approx(0.0414).margin(5e-5));
-  CHECK(*mcnemar(5, 15).p == Approx(0.0266).margin(5e-5));
-  CHECK(*mcnemar(5, 15, PairedMethod::Corrected).statistic == Approx(4.05));
-  CHECK(*mcnemar(5, 15, PairedMethod::Corrected).p == Approx(0.0442).margin(5e-5));
-  CHECK(mcnemar(0, 0).p == 1);
-  CHECK(*mcnemar(3, 3, PairedMethod::MidP).p == Approx(1 - 20.0 / 128));
-  CHECK(*mcnemar(0, 2, PairedMethod::Exact).p == Approx(0.5));
-  CHECK_FALSE(mcnemar(1.5, 2).p);
+  CHECK(*stats::mcnemar(5, 15, PairedMethod::Exact).p == Approx(0.0414).margin(5e-5));
+  CHECK(*stats::mcnemar(5, 15).p == Approx(0.0266).margin(5e-5));
+  CHECK(*stats::mcnemar(5, 15, PairedMethod::Corrected).statistic == Approx(4.05));
+  CHECK(*stats::mcnemar(5, 15, PairedMethod::Corrected).p == Approx(0.0442).margin(5e-5));
+  CHECK(stats::mcnemar(0, 0).p == 1);
+  CHECK(*stats::mcnemar(3, 3, PairedMethod::MidP).p == Approx(1 - 20.0 / 128));
+  CHECK(*stats::mcnemar(0, 2, PairedMethod::Exact).p == Approx(0.5));
+  CHECK_FALSE(stats::mcnemar(1.5, 2).p);
 }
 
 TEST_CASE("stats: tables by hand", "[stats]") {
@@ -50,7 +50,7 @@ TEST_CASE("stats: Fisher's tea", "[stats]") {
 TEST_CASE("stats: Cochran's Q of two is McNemar's", "[stats]") {
   Matrix right(8, 2);
   right << 1, 0, 1, 0, 1, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1;
-  CHECK(*cochranQ(right).statistic == Approx(*mcnemar(4, 1, PairedMethod::Plain).statistic));
+  CHECK(*cochranQ(right).statistic == Approx(*stats::mcnemar(4, 1, PairedMethod::Plain).statistic));
   CHECK(cochranQ(Matrix::Ones(4, 3)).p == 1);
   CHECK_FALSE(cochranQ(Matrix::Constant(4, 3, 0.5)).p);
 }

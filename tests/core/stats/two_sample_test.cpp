@@ -43,8 +43,8 @@ TEST_CASE("stats: bins by shares of the first sample", "[stats]") {
   CHECK(binCounts(std::vector<double>{-9, 2, 2.5, 5, 99}, edges) == std::vector<double>{1, 2, 0, 2});
   CHECK(quantileEdges(std::vector<double>{7, 7, 7}, 10) == std::vector<double>{7});
   CHECK(binCounts(x, {7}) == std::vector<double>{5});
-  CHECK(shares({1, 3}) == std::vector<double>{0.25, 0.75});
-  CHECK(shares({0, 0}) == std::vector<double>{0, 0});
+  CHECK(stats::shares({1, 3}) == std::vector<double>{0.25, 0.75});
+  CHECK(stats::shares({0, 0}) == std::vector<double>{0, 0});
   const auto same = sameCounts({10, 0, 20}, {10, 0, 20});
   CHECK(*same.p == Approx(1));
   CHECK(same.degrees[0] == 1);

@@ -8,14 +8,14 @@
 using namespace ridgeline;
 using bridge::rowOrder;
 using bridge::RowOrderSpec;
-using test::Missing;
+using test::MissingNumber;
 using Rows = std::vector<int>;
 
 namespace {
 
 data::TablePtr unordered() {
   return *data::Table::make(
-      "t", {data::Column::numbers("x", data::ColumnKind::Numeric, {3, Missing, -1, 3, 2}),
+      "t", {data::Column::numbers("x", data::ColumnKind::Numeric, {3, MissingNumber, -1, 3, 2}),
             data::Column::categories("word", {"pear", "apple", "", "fig", "apple"}),
             data::Column::words("text", data::ColumnKind::Text, {0, 1, 2, -1, 0}, {"zoo", "ant", "Bee"})});
 }

@@ -14,13 +14,13 @@
 
 using namespace ridgeline;
 using bridge::TableItemModel;
-using test::Missing;
+using test::MissingNumber;
 
 namespace {
 
 data::TablePtr sample() {
   return *data::Table::make(
-      "t", {data::Column::numbers("x", data::ColumnKind::Numeric, {3, Missing, 1.0 / 3, 2}, "mm"),
+      "t", {data::Column::numbers("x", data::ColumnKind::Numeric, {3, MissingNumber, 1.0 / 3, 2}, "mm"),
             data::Column::numbers("n", data::ColumnKind::Integer, {10, 1234567, 30, 40}),
             data::Column::categories("kind", {"b", "a", "", "Käse"})});
 }

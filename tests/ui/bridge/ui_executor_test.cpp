@@ -76,7 +76,7 @@ TEST_CASE("ui executor: a job that reports in every step wakes the window by the
   jobs::LatestJob latest(queue, executor);
   int seen = 0, newest = -1;
   bool done = false;
-  constexpr int Steps = 20000;
+  static constexpr int Steps = 20000;
   latest.request(
       "steps", jobs::Priority::Interactive,
       [](jobs::WorkContext& context) -> Result<int> {

@@ -29,7 +29,7 @@ struct PipelineScene {
       document.run.prepare = std::move(steps);
       document.run.defaultPrepare = false;
     });
-    ui::test::show(form, 280, 420);
+    test::show(form, 280, 420);
   }
   const std::vector<prep::StepSpec>& steps() { return session.now().document->run.prepare; }
   QWidget* step(const QString& id) {

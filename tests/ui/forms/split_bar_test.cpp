@@ -11,6 +11,7 @@
 #include "tests/ui/support/shown.hpp"
 #include "ui/plots/palette.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 
 namespace {

@@ -9,6 +9,7 @@
 #include "ui/plots/palette.hpp"
 #include "ui/plots/theme.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 
 TEST_CASE("bars: lengths are in proportion and negative ones go the other way", "[bars]") {

@@ -9,6 +9,7 @@
 #include "tests/ui/support/shown.hpp"
 #include "ui/plots/theme.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 
 TEST_CASE("card: content, empty state and back", "[card]") {

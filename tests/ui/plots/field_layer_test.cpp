@@ -8,6 +8,7 @@
 #include "ui/plots/chart_panel.hpp"
 #include "ui/plots/theme.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 
 namespace {

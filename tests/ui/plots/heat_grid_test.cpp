@@ -9,6 +9,7 @@
 #include "ui/plots/palette.hpp"
 #include "ui/plots/theme.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 
 namespace {

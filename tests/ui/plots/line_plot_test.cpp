@@ -12,6 +12,7 @@
 #include "tests/ui/support/shown.hpp"
 #include "ui/plots/theme.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 
 namespace {

@@ -14,6 +14,7 @@
 #include "ui/plots/point_layer.hpp"
 #include "ui/plots/theme.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 using ridgeline::test::TemporaryFolder;
 

@@ -10,6 +10,7 @@
 #include "ui/plots/heat_grid.hpp"
 #include "ui/plots/line_plot.hpp"
 
+using namespace ridgeline;
 using namespace ridgeline::ui;
 
 namespace {

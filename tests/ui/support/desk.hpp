@@ -11,7 +11,7 @@
 #include "ui/bridge/ui_executor.hpp"
 #include "ui/views/view.hpp"
 
-namespace ridgeline::ui::test {
+namespace ridgeline::test {
 
 /// A session with all that views need, on bundled tables and real fits.
 struct Desk {
@@ -38,4 +38,4 @@ struct Desk {
   }
 };
 
-}  // namespace ridgeline::ui::test
+}  // namespace ridgeline::test

@@ -4,7 +4,7 @@
 #include <QTest>
 #include <QWidget>
 
-namespace ridgeline::ui::test {
+namespace ridgeline::test {
 
 /// Shows a widget at a size and waits until it is laid out.
 inline void show(QWidget& widget, int width, int height) {
@@ -21,4 +21,4 @@ inline int distance(const QColor& a, const QColor& b) {
   return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) + std::abs(a.blue() - b.blue());
 }
 
-}  // namespace ridgeline::ui::test
+}  // namespace ridgeline::test

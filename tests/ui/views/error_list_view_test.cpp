@@ -11,7 +11,7 @@ using namespace ridgeline;
 
 namespace {
 
-struct ErrorDesk : ui::test::Desk {
+struct ErrorDesk : test::Desk {
   void show(const std::string& table, const std::string& model, int width) {
     open(table, model);
     view = std::make_unique<views::ErrorListView>(context, nullptr);

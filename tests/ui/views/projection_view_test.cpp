@@ -22,7 +22,7 @@ using namespace ridgeline;
 
 namespace {
 
-using ui::test::Desk;
+using test::Desk;
 
 struct Shown {
   explicit Shown(Desk& bench) : view(bench.context, nullptr) {

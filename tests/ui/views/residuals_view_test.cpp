@@ -21,7 +21,7 @@ using namespace ridgeline;
 
 namespace {
 
-struct ResidualDesk : ui::test::Desk {
+struct ResidualDesk : test::Desk {
   void open(const std::string& table, const std::string& model) {
     Desk::open(table, model);
     view = std::make_unique<views::ResidualsView>(context, nullptr);
@@ -193,7 +193,7 @@ TEST_CASE("residuals: the part that is looked at, and why there is no picture", 
 TEST_CASE("residuals: a task of numbers takes the matrix's seat in both rooms, and gives it back",
           "[ui][shell][residuals]") {
   for (const session::Room room : {session::Room::Fit, session::Room::Diagnose}) {
-    ui::test::Desk desk;
+    test::Desk desk;
     desk.open("diabetes", "ridge");
     shell::RoomPage page(room, desk.context);
     page.resize(1200, 800);

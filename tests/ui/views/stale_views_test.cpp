@@ -14,7 +14,7 @@ using namespace ridgeline;
 
 namespace {
 
-using ui::test::Desk;
+using test::Desk;
 void edit(Desk& desk, const std::function<void(session::SessionDocument&)>& change) {
   desk.session.edit("Edit", {}, change);
 }

@@ -27,7 +27,7 @@ using namespace ridgeline;
 
 namespace {
 
-using ui::test::Desk;
+using test::Desk;
 struct Seen {
   explicit Seen(Desk& desk) : desk(desk), view(desk.context, nullptr) {
     view.resize(760, 620);

@@ -15,7 +15,7 @@ using session::SessionDocument;
 
 namespace {
 
-using ui::test::Desk;
+using test::Desk;
 
 struct ContractDesk {
   bridge::UiExecutor executor;

@@ -161,7 +161,7 @@ TEST_CASE("packed rows: labels are those of float64, in ties and beside enormous
   for (const Index k : {1, 2, 7}) {
     const Matrix centres = X.topRows(k);
     jobs::WorkContext context;
-    const auto packed = PackedRows::pack(X, context);
+    const auto packed = models::PackedRows::pack(X, context);
     REQUIRE(packed);
     std::vector<int> labels(1000, 0);
     Moves moves;

@@ -27,7 +27,7 @@ TrainingSet threeClasses(Index n, std::uint64_t seed) {
   return test::classification(X, labels, 3);
 }
 
-Matrix logsOf(const FittedModel& model, const Matrix& X) {
+Matrix logPosteriors(const FittedModel& model, const Matrix& X) {
   jobs::WorkContext context;
   return capability<LogProbabilities>(model)->logProbabilities(X, context).value();
 }
@@ -84,7 +84,7 @@ TEST_CASE("lda: the posterior of normal densities with one covariance", "[models
   REQUIRE(model);
   const Matrix queries = test::normals(20, 3, 6) * 2;
   const Matrix want = posterior(queries, bells, std::vector<Matrix>(3, pooled / (120 - 3)));
-  CHECK((logsOf(**model, queries) - want).cwiseAbs().maxCoeff() < 1e-10);
+  CHECK((logPosteriors(**model, queries) - want).cwiseAbs().maxCoeff() < 1e-10);
   // The coefficients say the same: differences of linear scores are differences of log posteriors.
   const auto& linear = *capability<Coefficients>(**model);
   const Matrix scores = (queries * linear.coefficients()).rowwise() + linear.intercepts().transpose();
@@ -129,7 +129,7 @@ TEST_CASE("lda: shrinkage mixes the covariance with the sphere of its mean varia
     const Matrix mixed = (1 - share) * pooled + share * pooled.trace() / 3 * Matrix::Identity(3, 3);
     const auto model = fitLda(train, {.shrinkage = share}, context);
     REQUIRE(model);
-    CHECK((logsOf(**model, train.X) - posterior(train.X, bells, std::vector<Matrix>(3, mixed)))
+    CHECK((logPosteriors(**model, train.X) - posterior(train.X, bells, std::vector<Matrix>(3, mixed)))
               .cwiseAbs()
               .maxCoeff() < 1e-10);
   }
@@ -139,11 +139,11 @@ TEST_CASE("lda: units change nothing without shrinkage", "[models][linear]") {
   TrainingSet train = threeClasses(90, 12);
   jobs::WorkContext context;
   const auto plain = fitLda(train, {}, context);
-  const Matrix before = logsOf(**plain, train.X);
+  const Matrix before = logPosteriors(**plain, train.X);
   train.X.col(1) *= 1e6;
   train.X.col(2).array() += 1e5;
   const auto scaled = fitLda(train, {}, context);
-  CHECK((logsOf(**scaled, train.X) - before).cwiseAbs().maxCoeff() < 1e-7);
+  CHECK((logPosteriors(**scaled, train.X) - before).cwiseAbs().maxCoeff() < 1e-7);
 }
 
 TEST_CASE("lda: columns that repeat each other are left out with a warning", "[models][linear]") {
@@ -156,7 +156,7 @@ TEST_CASE("lda: columns that repeat each other are left out with a warning", "[m
   REQUIRE(a);
   REQUIRE(b);
   CHECK(context.takeWarnings().size() == 2);
-  CHECK((logsOf(**a, train.X) - logsOf(**b, twice.X)).cwiseAbs().maxCoeff() < 1e-6);
+  CHECK((logPosteriors(**a, train.X) - logPosteriors(**b, twice.X)).cwiseAbs().maxCoeff() < 1e-6);
 }
 
 TEST_CASE("qda: the posterior of normal densities, mixed with the unit sphere", "[models][linear]") {
@@ -173,7 +173,8 @@ TEST_CASE("qda: the posterior of normal densities, mixed with the unit sphere", 
     jobs::WorkContext context;
     const auto model = fitQda(train, {.regularisation = share}, context);
     REQUIRE(model);
-    CHECK((logsOf(**model, queries) - posterior(queries, bells, covariances)).cwiseAbs().maxCoeff() < 1e-9);
+    CHECK((logPosteriors(**model, queries) - posterior(queries, bells, covariances)).cwiseAbs().maxCoeff() <
+          1e-9);
   }
 }
 
@@ -184,7 +185,7 @@ TEST_CASE("qda: columns that nearly follow from each other change nothing, as no
   jobs::WorkContext context;
   const auto wanted = fitQda(plain, {.regularisation = 0}, context);
   REQUIRE(wanted);
-  const Matrix logs = logsOf(**wanted, queries);
+  const Matrix logs = logPosteriors(**wanted, queries);
   for (const double apart : {1e-2, 1e-5, 1e-8}) {
     INFO(apart);
     // Variances of the directions then differ by the square: 1e-16 is beyond a covariance in doubles.
@@ -197,7 +198,7 @@ TEST_CASE("qda: columns that nearly follow from each other change nothing, as no
     train.X = bent(plain.X);
     const auto model = fitQda(train, {.regularisation = 0}, context);
     REQUIRE(model);
-    CHECK((logsOf(**model, bent(queries)) - logs).cwiseAbs().maxCoeff() < 1e-12 / apart + 1e-9);
+    CHECK((logPosteriors(**model, bent(queries)) - logs).cwiseAbs().maxCoeff() < 1e-12 / apart + 1e-9);
   }
 }
 

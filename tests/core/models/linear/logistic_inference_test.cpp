@@ -20,7 +20,7 @@ FittedModelPtr unpenalised(const TrainingSet& train) {
 }
 
 /// 10 rows with x = 0, 4 of them positive; 10 with x = 1, 8 of them positive.
-TrainingSet table() {
+TrainingSet twoByTwo() {
   Matrix X(20, 1);
   std::vector<int> labels;
   for (Index i = 0; i < 20; ++i) {
@@ -33,7 +33,7 @@ TrainingSet table() {
 }  // namespace
 
 TEST_CASE("logistic inference: a table of two by two by hand", "[models][stats]") {
-  const auto train = table();
+  const auto train = twoByTwo();
   const auto result = logisticInference(*unpenalised(train), train);
   REQUIRE(result);
   // Log-odds, and the roots of the sums of reciprocal counts.
@@ -52,12 +52,12 @@ TEST_CASE("logistic inference: a table of two by two by hand", "[models][stats]"
 }
 
 TEST_CASE("logistic inference: weights count as rows do", "[models][stats]") {
-  auto twice = table();
+  auto twice = twoByTwo();
   twice.X.conservativeResize(40, 1);
   twice.X.bottomRows(20) = twice.X.topRows(20).eval();
   const auto labels = twice.labels;
   twice.labels.insert(twice.labels.end(), labels.begin(), labels.end());
-  auto weighted = table();
+  auto weighted = twoByTwo();
   weighted.weights = Vector::Constant(20, 2.0);
   const auto a = logisticInference(*unpenalised(twice), twice),
              b = logisticInference(*unpenalised(weighted), weighted);
@@ -66,7 +66,7 @@ TEST_CASE("logistic inference: weights count as rows do", "[models][stats]") {
 }
 
 TEST_CASE("logistic inference: what cannot be tested is refused or left open", "[models][stats]") {
-  const auto train = table();
+  const auto train = twoByTwo();
   const auto model = unpenalised(train);
   auto three = test::classification(train.X, train.labels, 3);
   CHECK(logisticInference(*model, three).error().code == ErrorCode::InvalidInput);

@@ -31,7 +31,7 @@ params::ParamValue word(const char* text) { return std::string(text); }
 params::ParamValue whole(int number) { return std::int64_t{number}; }
 
 /// n rows of d columns that depend on each other, of which a few matter.
-TrainingSet mixed(Index n, Index d, std::uint64_t seed) {
+TrainingSet mixedSample(Index n, Index d, std::uint64_t seed) {
   Matrix X = test::normals(n, d, seed);
   for (Index j = 1; j < d; ++j) X.col(j) += 0.6 * X.col(j - 1);
   const Matrix noise = test::normals(n, 1, seed + 1);
@@ -65,7 +65,7 @@ std::vector<int> membersOf(unsigned mask, int d) {
 
 TEST_CASE("selection: every step forward and backward is the best single move, by fits of its own",
           "[models][meta][selection]") {
-  const auto train = mixed(60, 6, 5);
+  const auto train = mixedSample(60, 6, 5);
   for (const char* walk : {"forward", "backward"}) {
     const auto model = selected(train, {{"walk", word(walk)}});
     const auto& steps = selection(model).selectionSteps();
@@ -131,7 +131,7 @@ TEST_CASE("selection: the lasso lets the columns of the diabetes rows in as it w
 
 TEST_CASE("selection: AIC and adjusted R2 are those of the least squares fit itself",
           "[models][meta][selection]") {
-  auto train = mixed(50, 4, 9);
+  auto train = mixedSample(50, 4, 9);
   for (const bool weighted : {false, true}) {
     if (weighted) train.weights = test::normals(50, 1, 3).col(0).cwiseAbs();
     jobs::WorkContext context;
@@ -147,7 +147,7 @@ TEST_CASE("selection: AIC and adjusted R2 are those of the least squares fit its
 
 TEST_CASE("selection: a number of columns is kept to, and the base sees no others",
           "[models][meta][selection]") {
-  const auto train = mixed(80, 6, 7);
+  const auto train = mixedSample(80, 6, 7);
   for (const char* walk : {"forward", "backward", "lasso"}) {
     INFO(walk);
     const auto model =
@@ -201,7 +201,7 @@ TEST_CASE("selection: by cross-validation the method itself is the judge", "[mod
 }
 
 TEST_CASE("selection: a file keeps the way and the answers", "[models][meta][selection]") {
-  const auto train = mixed(40, 4, 3);
+  const auto train = mixedSample(40, 4, 3);
   const auto model = selected(train, {});
   ArchiveWriter archive;
   model->save(archive);
@@ -221,7 +221,7 @@ TEST_CASE("selection: a file keeps the way and the answers", "[models][meta][sel
 
 TEST_CASE("selection: columns that repeat each other and rows without a pattern are answered",
           "[models][meta][selection]") {
-  auto train = mixed(50, 3, 6);
+  auto train = mixedSample(50, 3, 6);
   Matrix twice(50, 6);
   twice << train.X, train.X;
   const auto doubled = test::regression(twice, train.targets);

@@ -33,8 +33,8 @@ Matrix sparse(Index n, Index d, double share, Rng& random) {
 }
 
 /// Every row to the bit as narrowing alone has it.
-bool comesBack(const PackedRows& rows, const Matrix& X) {
-  const Floats room = zeros(static_cast<std::size_t>(PackedRows::room(rows.d())));
+bool comesBack(const neural::PackedRows& rows, const Matrix& X) {
+  const Floats room = zeros(static_cast<std::size_t>(neural::PackedRows::room(rows.d())));
   for (Index i = 0; i < X.rows(); ++i) {
     std::vector<float> expected;
     for (Index j = 0; j < X.cols(); ++j)
@@ -84,7 +84,8 @@ TEST_CASE("packed rows: whole tables of any shape, the same at any number of thr
     for (const double share : {0.0, 0.1, 0.6, 0.8, 1.0}) {
       INFO(n << " " << d << " " << share);
       const Matrix X = sparse(n, d, share, random);
-      const PackedRows one = *PackedRows::of(X, Most, alone), two = *PackedRows::of(X, Most, shared);
+      const neural::PackedRows one = *neural::PackedRows::of(X, Most, alone),
+                               two = *neural::PackedRows::of(X, Most, shared);
       CHECK(comesBack(one, X));
       CHECK(comesBack(two, X));
       CHECK(one.bytes() == two.bytes());
@@ -97,16 +98,16 @@ TEST_CASE("packed rows: mostly zeros take little room, full rows no more than th
   Rng random(Seed(5));
   jobs::WorkContext context;
   const std::size_t plain = std::size_t{1000} * 784 * sizeof(float);
-  CHECK(PackedRows::of(sparse(1000, 784, 0.0, random), Most, context)->bytes() < plain / 25);
-  CHECK(PackedRows::of(sparse(1000, 784, 0.1, random), Most, context)->bytes() < plain / 6);
-  const PackedRows full = *PackedRows::of(sparse(1000, 784, 1.0, random), Most, context);
+  CHECK(neural::PackedRows::of(sparse(1000, 784, 0.0, random), Most, context)->bytes() < plain / 25);
+  CHECK(neural::PackedRows::of(sparse(1000, 784, 0.1, random), Most, context)->bytes() < plain / 6);
+  const neural::PackedRows full = *neural::PackedRows::of(sparse(1000, 784, 1.0, random), Most, context);
   CHECK_FALSE(full.packed());
   CHECK(full.bytes() < plain + plain / 500);
 
   // Both kinds in one table.
   Matrix X = sparse(300, 784, 1.0, random);
   X.bottomRows(150) = sparse(150, 784, 0.05, random);
-  const PackedRows both = *PackedRows::of(X, Most, context);
+  const neural::PackedRows both = *neural::PackedRows::of(X, Most, context);
   CHECK(both.packed());
   CHECK(comesBack(both, X));
 }
@@ -115,7 +116,7 @@ TEST_CASE("packed rows: a stop is minded", "[models][neural]") {
   std::stop_source stop;
   stop.request_stop();
   jobs::WorkContext context(stop.get_token());
-  const auto rows = PackedRows::of(Matrix::Zero(200, 50), Most, context);
+  const auto rows = neural::PackedRows::of(Matrix::Zero(200, 50), Most, context);
   REQUIRE_FALSE(rows);
   CHECK(rows.error().code == ErrorCode::Cancelled);
 }

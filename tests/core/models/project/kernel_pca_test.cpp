@@ -23,7 +23,7 @@ FittedModelPtr fitted(const TrainingSet& train, const KernelPcaParams& params) {
 const NonlinearProjection& bent(const FittedModelPtr& model) {
   return *capability<NonlinearProjection>(*model);
 }
-Matrix scoresOf(const FittedModelPtr& model, const Matrix& X) {
+Matrix projected(const FittedModelPtr& model, const Matrix& X) {
   jobs::WorkContext context;
   return *projectedRows(*model, X, context);
 }
@@ -69,7 +69,7 @@ TEST_CASE("kernel pca: with the linear kernel it is pca, few rows and many, weig
             1e-9 * axes.explainedVariance()[0]);
       CHECK((bent(model).axisShares() - axes.explainedRatio()).norm() < 1e-9);
       const Matrix queries = test::normals(20, 4, 5) * 2;
-      CHECK(apart(scoresOf(model, queries), axes.project(queries)) < 1e-6);
+      CHECK(apart(projected(model, queries), axes.project(queries)) < 1e-6);
       CHECK(projectedAxes(*model) == 3);
     }
 }
@@ -88,14 +88,14 @@ TEST_CASE("kernel pca: a polynomial kernel is pca of its products", "[models][pr
   const auto model = fitted(test::unlabelled(X, Task::Project), params);
   const auto& axes = *capability<Projection>(*straight);
   CHECK((bent(model).axisVariances() - axes.explainedVariance()).norm() < 1e-9);
-  CHECK(apart(scoresOf(model, X), axes.project(products)) < 1e-8);
+  CHECK(apart(projected(model, X), axes.project(products)) < 1e-8);
 }
 
 TEST_CASE("kernel pca: scores of the train rows are centred, apart, and as wide as the variances say",
           "[models][project]") {
   const Matrix X = test::normals(500, 24, 3);
   const auto model = fitted(test::unlabelled(X, Task::Project), kernel(KernelKind::Rbf, 5));
-  const Matrix scores = scoresOf(model, X);
+  const Matrix scores = projected(model, X);
   const Matrix products = scores.transpose() * scores / 499;
   CHECK(scores.colwise().mean().cwiseAbs().maxCoeff() < 1e-10);
   CHECK((products - Matrix(bent(model).axisVariances().asDiagonal())).cwiseAbs().maxCoeff() < 1e-10);
@@ -119,7 +119,7 @@ TEST_CASE("kernel pca: two rings come apart on one axis", "[models][project]") {
   KernelPcaParams params = kernel(KernelKind::Rbf, 1);
   params.gammaRule = GammaRule::Value;
   params.gamma = 0.3;
-  const Vector score = scoresOf(fitted(test::unlabelled(X, Task::Project), params), X).col(0);
+  const Vector score = projected(fitted(test::unlabelled(X, Task::Project), params), X).col(0);
   CHECK(((score.head(N).maxCoeff() < score.tail(N).minCoeff()) ||
          (score.head(N).minCoeff() > score.tail(N).maxCoeff())));
 }

@@ -32,7 +32,7 @@ const std::vector<BoostedTreePtr>& treesOf(const FittedModel& model) {
   return dynamic_cast<const BoostedModel&>(model).ensemble().trees;
 }
 
-Vector waves(const Matrix& X) {
+Vector wavesOf(const Matrix& X) {
   return (X.col(0).array() * 2).sin() + X.col(1).array().square() - 0.5 * X.col(0).array() * X.col(1).array();
 }
 
@@ -85,15 +85,15 @@ TEST_CASE("boosting: rows learnt well, on classes and on numbers", "[models][boo
   const Matrix X = test::normals(2000, 4, 11), fresh = test::normals(2000, 4, 12);
   for (const auto splits : {BoostingSplits::Histogram, BoostingSplits::Exact}) {
     BoostingParams params{.rounds = 60, .maxLeaves = 8, .splits = splits};
-    const auto numbers = boosted(test::regression(X, waves(X)), params);
-    CHECK(r2(values(*numbers, fresh), waves(fresh)) > 0.9);
+    const auto numbers = boosted(test::regression(X, wavesOf(X)), params);
+    CHECK(r2(values(*numbers, fresh), wavesOf(fresh)) > 0.9);
     std::vector<int> labels;
-    for (const double wave : waves(X)) labels.push_back(wave > 1.5 ? 2 : wave > 0 ? 1 : 0);
+    for (const double wave : wavesOf(X)) labels.push_back(wave > 1.5 ? 2 : wave > 0 ? 1 : 0);
     const auto classes = boosted(test::classification(X, labels, 3), params);
     jobs::WorkContext context;
     const auto answers = classes->predict(fresh, context);
     int right = 0;
-    const Vector truth = waves(fresh);
+    const Vector truth = wavesOf(fresh);
     for (Index i = 0; i < 2000; ++i) {
       const int label = truth[i] > 1.5 ? 2 : truth[i] > 0 ? 1 : 0;
       right += answers->labels[static_cast<std::size_t>(i)] == label ? 1 : 0;
@@ -105,7 +105,7 @@ TEST_CASE("boosting: rows learnt well, on classes and on numbers", "[models][boo
 TEST_CASE("boosting: with a bin for every value histograms find the exact splits", "[models][boosting]") {
   Matrix X = test::normals(400, 3, 5);
   X = X.unaryExpr([](double x) { return std::round(x * 20); });
-  const Vector y = waves(X / 20);
+  const Vector y = wavesOf(X / 20);
   BoostingParams params{.rounds = 1, .learningRate = 1, .maxLeaves = 6, .minLeafRows = 5};
   const auto quick = boosted(test::regression(X, y), params);
   params.splits = BoostingSplits::Exact;
@@ -202,7 +202,7 @@ TEST_CASE("boosting: counts are learnt with poisson, negative ones refused", "[m
 
 TEST_CASE("boosting: what it answers after some rounds is what fewer rounds answer", "[models][boosting]") {
   const Matrix X = test::normals(300, 3, 51);
-  const TrainingSet train = test::regression(X, waves(X));
+  const TrainingSet train = test::regression(X, wavesOf(X));
   const auto whole = boosted(train, {.rounds = 12}), part = boosted(train, {.rounds = 5});
   const auto& staged = *capability<StagedScores>(*whole);
   REQUIRE(staged.stages() == 12);
@@ -224,7 +224,7 @@ TEST_CASE("boosting: what it answers after some rounds is what fewer rounds answ
 
 TEST_CASE("boosting: the film holds a model of every round, sharing its trees", "[models][boosting]") {
   const Matrix X = test::normals(300, 3, 61);
-  const TrainingSet train = test::regression(X, waves(X));
+  const TrainingSet train = test::regression(X, wavesOf(X));
   const auto model = boosted(train, {.rounds = 20});
   const TracePtr film = capability<Iterations>(*model)->trace();
   REQUIRE(film->size() == 21);
@@ -249,7 +249,7 @@ TEST_CASE("boosting: early stopping keeps the best round of the dev rows, or of 
           "[models][boosting]") {
   const Matrix X = test::normals(400, 2, 71);
   Rng random{Seed(9)};
-  Vector y = waves(X);
+  Vector y = wavesOf(X);
   for (double& value : y) value += 2 * random.normal();
   TrainingSet train = test::regression(X, y);
   BoostingParams params{
@@ -258,7 +258,7 @@ TEST_CASE("boosting: early stopping keeps the best round of the dev rows, or of 
   CHECK(capability<StagedScores>(*inside)->stages() < 100);
   auto dev = std::make_shared<Samples>();
   dev->X = test::normals(300, 2, 72);
-  dev->targets = waves(dev->X);
+  dev->targets = wavesOf(dev->X);
   train.dev = dev;
   const auto model = boosted(train, params);
   const TracePtr film = capability<Iterations>(*model)->trace();
@@ -273,7 +273,7 @@ TEST_CASE("boosting: early stopping keeps the best round of the dev rows, or of 
 
 TEST_CASE("boosting: whole weights are repeated rows, rows of weight zero are none", "[models][boosting]") {
   const Matrix X = test::normals(200, 2, 81);
-  const Vector y = waves(X);
+  const Vector y = wavesOf(X);
   std::vector<Index> repeated;
   Vector weights(200);
   for (Index i = 0; i < 200; ++i) {
@@ -293,7 +293,7 @@ TEST_CASE("boosting: whole weights are repeated rows, rows of weight zero are no
 
 TEST_CASE("boosting: shares of rows and columns are drawn anew and reproducible", "[models][boosting]") {
   const Matrix X = test::normals(1500, 6, 91);
-  const TrainingSet train = test::regression(X, waves(X));
+  const TrainingSet train = test::regression(X, wavesOf(X));
   for (const auto splits : {BoostingSplits::Histogram, BoostingSplits::Exact}) {
     BoostingParams params{
         .rounds = 60, .maxLeaves = 8, .rowShare = 0.5, .columnShare = 0.5, .splits = splits};

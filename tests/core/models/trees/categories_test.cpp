@@ -37,7 +37,7 @@ TrainingSet coded(const std::vector<double>& codes, const std::vector<double>& y
 }
 /// Column 0 a category of `levels` levels, some missing; codeColumn 1 a number; answers by the level's last
 /// digit.
-TrainingSet mixed(int levels, Index n = 600) {
+TrainingSet mixedLevels(int levels, Index n = 600) {
   TrainingSet train = test::classification(test::normals(n, 2, 71), {}, 2);
   Rng rng{Seed(72)};
   for (Index i = 0; i < n; ++i) {
@@ -147,7 +147,7 @@ TEST_CASE("categories: every method of trees learns them, and its file and short
           "[models][trees][categories]") {
   jobs::WorkContext context;
   for (const int levels : {30, 400}) {
-    const TrainingSet train = mixed(levels, levels == 30 ? 600 : 6000);
+    const TrainingSet train = mixedLevels(levels, levels == 30 ? 600 : 6000);
     std::size_t takers = 0;
     for (const ModelEntry& entry : modelCatalog()) {
       if (!entry.takesCategories) continue;
@@ -195,8 +195,8 @@ TEST_CASE("categories: every method of trees learns them, and its file and short
 
 TEST_CASE("categories: monotone columns have an order", "[models][trees][categories]") {
   jobs::WorkContext context;
-  const auto refused = fitBoosting(mixed(10), {.monotone = "x1:+"}, context);
+  const auto refused = fitBoosting(mixedLevels(10), {.monotone = "x1:+"}, context);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().where == "monotone");
-  CHECK(fitBoosting(mixed(10), {.rounds = 3, .monotone = "x2:+"}, context));
+  CHECK(fitBoosting(mixedLevels(10), {.rounds = 3, .monotone = "x2:+"}, context));
 }

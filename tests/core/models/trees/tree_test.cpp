@@ -17,7 +17,7 @@ using test::nodesOf;
 
 namespace {
 
-FittedModelPtr fitted(const TrainingSet& train, const TreeParams& params) {
+FittedModelPtr grown(const TrainingSet& train, const TreeParams& params) {
   jobs::WorkContext context;
   auto model = fitTree(train, params, context);
   REQUIRE(model);
@@ -37,7 +37,7 @@ int leaves(const std::vector<TreeNode>& nodes) {
 
 TEST_CASE("tree: one split worked by hand", "[models][trees]") {
   // Gini of the root 1 - (2/5)^2 - (3/5)^2 = 0.48; the cut between 2 and 4 leaves both sides pure.
-  const auto model = fitted(test::classification(column({1, 2, 4, 5, 6}), {0, 0, 1, 1, 1}, 2), {});
+  const auto model = grown(test::classification(column({1, 2, 4, 5, 6}), {0, 0, 1, 1, 1}, 2), {});
   const auto& nodes = nodesOf(model);
   REQUIRE(nodes.size() == 3);
   CHECK(nodes[0].impurity == Approx(0.48));
@@ -52,11 +52,11 @@ TEST_CASE("tree: one split worked by hand", "[models][trees]") {
 
 TEST_CASE("tree: entropy is in bits", "[models][trees]") {
   const auto train = test::classification(column({1, 2, 3, 4}), {0, 1, 0, 1}, 2);
-  CHECK(nodesOf(fitted(train, {.criterion = TreeCriterion::Entropy}))[0].impurity == Approx(1.0));
+  CHECK(nodesOf(grown(train, {.criterion = TreeCriterion::Entropy}))[0].impurity == Approx(1.0));
   TrainingSet weighted = train;
   weighted.weights = Vector::Ones(4);
-  const auto a = nodesOf(fitted(train, {.criterion = TreeCriterion::Entropy}));
-  const auto b = nodesOf(fitted(weighted, {.criterion = TreeCriterion::Entropy}));
+  const auto a = nodesOf(grown(train, {.criterion = TreeCriterion::Entropy}));
+  const auto b = nodesOf(grown(weighted, {.criterion = TreeCriterion::Entropy}));
   REQUIRE(a.size() == b.size());
   for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i].threshold == b[i].threshold);
 }
@@ -66,7 +66,7 @@ TEST_CASE("tree: tells XOR apart though its first question gains nothing", "[mod
   X << 0, 0, 0, 1, 1, 0, 1, 1;
   const std::vector<int> y = {0, 1, 1, 0};
   for (const auto criterion : {TreeCriterion::Gini, TreeCriterion::Entropy}) {
-    const auto model = fitted(test::classification(X, y, 2), {.criterion = criterion});
+    const auto model = grown(test::classification(X, y, 2), {.criterion = criterion});
     CHECK(answers(model, X).labels == y);
     CHECK(nodesOf(model)[0].feature == 0);
     CHECK(nodesOf(model).size() == 7);
@@ -78,14 +78,14 @@ TEST_CASE("tree: equal gains go to the lowest feature and the lowest threshold",
   X.col(0).setConstant(5);
   X.col(1) << 1, 2, 3, 4, 5, 6;
   X.col(2) = X.col(1);
-  const auto model = fitted(test::classification(X, {1, 0, 0, 0, 0, 1}, 2), {.maxDepth = 1});
+  const auto model = grown(test::classification(X, {1, 0, 0, 0, 0, 1}, 2), {.maxDepth = 1});
   CHECK(nodesOf(model)[0].feature == 1);
   CHECK(nodesOf(model)[0].threshold == 1.5);
 }
 
 TEST_CASE("tree: a regression step is found with its two means", "[models][trees]") {
   const Vector y = (Vector(5) << 1e9 + 1, 1e9 + 3, 1e9 + 10, 1e9 + 12, 1e9 + 14).finished();
-  const auto model = fitted(test::regression(column({1, 2, 3, 4, 5}), y), {.maxDepth = 1});
+  const auto model = grown(test::regression(column({1, 2, 3, 4, 5}), y), {.maxDepth = 1});
   const auto& nodes = nodesOf(model);
   REQUIRE(nodes.size() == 3);
   CHECK(nodes[0].threshold == 2.5);
@@ -97,7 +97,7 @@ TEST_CASE("tree: a regression step is found with its two means", "[models][trees
 TEST_CASE("tree: without a limit distinct rows are learned by heart", "[models][trees]") {
   const Matrix X = test::normals(300, 3, 11);
   const Vector y = test::normals(300, 1, 12);
-  const auto model = fitted(test::regression(X, y), {.maxDepth = 0});
+  const auto model = grown(test::regression(X, y), {.maxDepth = 0});
   CHECK((answers(model, X).values - y).cwiseAbs().maxCoeff() < 1e-12);
   CHECK(leaves(nodesOf(model)) == 300);
 }
@@ -107,13 +107,13 @@ TEST_CASE("tree: depth, leaf, split and gain limits hold", "[models][trees]") {
   std::vector<int> labels(200);
   for (Index i = 0; i < 200; ++i) labels[static_cast<std::size_t>(i)] = X(i, 0) * X(i, 1) > 0 ? 1 : 0;
   const auto train = test::classification(X, labels, 2);
-  CHECK(leaves(nodesOf(fitted(train, {.maxDepth = 3}))) <= 8);
-  const auto large = fitted(train, {.maxDepth = 0, .minLeafRows = 9});
+  CHECK(leaves(nodesOf(grown(train, {.maxDepth = 3}))) <= 8);
+  const auto large = grown(train, {.maxDepth = 0, .minLeafRows = 9});
   for (const TreeNode& node : nodesOf(large)) CHECK(node.n >= 9);
-  const auto unsplit = fitted(train, {.maxDepth = 0, .minSplitRows = 40});
+  const auto unsplit = grown(train, {.maxDepth = 0, .minSplitRows = 40});
   for (const TreeNode& node : nodesOf(unsplit))
     if (node.feature >= 0) CHECK(node.n >= 40);
-  const auto gaining = fitted(train, {.maxDepth = 0, .minImpurityDecrease = 0.01});
+  const auto gaining = grown(train, {.maxDepth = 0, .minImpurityDecrease = 0.01});
   const auto& nodes = nodesOf(gaining);
   const auto mass = [&](int i) {
     return nodes[static_cast<std::size_t>(i)].n * nodes[static_cast<std::size_t>(i)].impurity / 200;
@@ -134,8 +134,8 @@ TEST_CASE("tree: a weight of two is the row twice, a weight of zero is no row", 
   std::vector<Index> rows = {7};
   for (Index i = 0; i < 40; ++i)
     if (i != 9) rows.push_back(i);
-  const auto a = nodesOf(fitted(weighted, {.maxDepth = 3}));
-  const auto b = nodesOf(fitted(test::regression(takeRows(X, rows), takeRows(y, rows)), {.maxDepth = 3}));
+  const auto a = nodesOf(grown(weighted, {.maxDepth = 3}));
+  const auto b = nodesOf(grown(test::regression(takeRows(X, rows), takeRows(y, rows)), {.maxDepth = 3}));
   REQUIRE(a.size() == b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     CHECK(a[i].feature == b[i].feature);
@@ -168,7 +168,7 @@ TEST_CASE("tree: a higher pruning price never leaves a larger tree", "[models][t
   const auto train = test::classification(X, labels, 3);
   std::size_t last = 1000000;
   for (const double alpha : {0.0, 0.001, 0.005, 0.01, 0.05, 1.0}) {
-    const std::size_t size = nodesOf(fitted(train, {.maxDepth = 0, .pruningAlpha = alpha})).size();
+    const std::size_t size = nodesOf(grown(train, {.maxDepth = 0, .pruningAlpha = alpha})).size();
     CHECK(size <= last);
     last = size;
   }
@@ -177,22 +177,21 @@ TEST_CASE("tree: a higher pruning price never leaves a larger tree", "[models][t
 
 TEST_CASE("tree: neighbouring doubles are parted", "[models][trees]") {
   const double low = 1, high = std::nextafter(1.0, 2.0);
-  const auto model = fitted(test::classification(column({low, high}), {0, 1}, 2), {});
+  const auto model = grown(test::classification(column({low, high}), {0, 1}, 2), {});
   CHECK(answers(model, column({low, high})).labels == std::vector<int>{0, 1});
-  const auto wide = fitted(test::classification(column({-1.7e308, 1.7e308}), {0, 1}, 2), {});
+  const auto wide = grown(test::classification(column({-1.7e308, 1.7e308}), {0, 1}, 2), {});
   CHECK(nodesOf(wide)[0].threshold == 0);
 }
 
 TEST_CASE("tree: a question learns where rows without a value go", "[models][trees]") {
   const double none = std::nan("");
   // The missing belong to class 1, which lies to the left; then to the right.
-  const auto left = fitted(test::classification(column({1, 2, 5, 6, none, none}), {1, 1, 0, 0, 1, 1}, 2), {});
+  const auto left = grown(test::classification(column({1, 2, 5, 6, none, none}), {1, 1, 0, 0, 1, 1}, 2), {});
   REQUIRE(nodesOf(left).size() == 3);
   CHECK(nodesOf(left)[0].threshold == 3.5);
   CHECK(nodesOf(left)[0].missingLeft);
   CHECK(answers(left, column({none, 0, 9})).labels == std::vector<int>{1, 1, 0});
-  const auto right =
-      fitted(test::classification(column({1, 2, 5, 6, none, none}), {0, 0, 1, 1, 1, 1}, 2), {});
+  const auto right = grown(test::classification(column({1, 2, 5, 6, none, none}), {0, 0, 1, 1, 1, 1}, 2), {});
   REQUIRE(nodesOf(right).size() == 3);
   CHECK_FALSE(nodesOf(right)[0].missingLeft);
   CHECK(answers(right, column({none, 0, 9})).labels == std::vector<int>{1, 0, 1});
@@ -201,7 +200,7 @@ TEST_CASE("tree: a question learns where rows without a value go", "[models][tre
 TEST_CASE("tree: to lack a value may be the answer itself", "[models][trees]") {
   const double none = std::nan("");
   const Vector y = (Vector(6) << 1, 1, 1, 1, 7, 7).finished();
-  const auto model = fitted(test::regression(column({4, 1, 3, 2, none, none}), y), {});
+  const auto model = grown(test::regression(column({4, 1, 3, 2, none, none}), y), {});
   REQUIRE(nodesOf(model).size() == 3);
   CHECK_FALSE(nodesOf(model)[0].missingLeft);
   CHECK(answers(model, column({-1e300, 1e308, none})).values == (Vector(3) << 1, 1, 7).finished());
@@ -209,9 +208,9 @@ TEST_CASE("tree: to lack a value may be the answer itself", "[models][trees]") {
 
 TEST_CASE("tree: where no train row lacks a value, such rows go to the heavier side", "[models][trees]") {
   const double none = std::nan("");
-  const auto heavyLeft = fitted(test::classification(column({1, 2, 3, 9}), {0, 0, 0, 1}, 2), {});
+  const auto heavyLeft = grown(test::classification(column({1, 2, 3, 9}), {0, 0, 0, 1}, 2), {});
   CHECK(answers(heavyLeft, column({none})).labels == std::vector<int>{0});
-  const auto heavyRight = fitted(test::classification(column({1, 7, 8, 9}), {0, 1, 1, 1}, 2), {});
+  const auto heavyRight = grown(test::classification(column({1, 7, 8, 9}), {0, 1, 1, 1}, 2), {});
   CHECK(answers(heavyRight, column({none})).labels == std::vector<int>{1});
 }
 
@@ -223,7 +222,7 @@ TEST_CASE("tree: with few leaves allowed the most useful splits come first", "[m
   const double spread = (y.array() - y.mean()).square().mean();
   double last = spread;
   for (const int most : {1, 2, 3, 8, 20}) {
-    const auto model = fitted(train, {.maxDepth = 0, .maxLeaves = most});
+    const auto model = grown(train, {.maxDepth = 0, .maxLeaves = most});
     CHECK(leaves(nodesOf(model)) == most);
     const double error = (answers(model, X).values - y).squaredNorm() / 400;
     CHECK((most == 1 ? error == Approx(spread) : error < last));
@@ -231,8 +230,8 @@ TEST_CASE("tree: with few leaves allowed the most useful splits come first", "[m
   }
   CHECK(last < 0.01 * spread);
   // Without the limit in reach the tree is the same as grown depth first.
-  const auto free = nodesOf(fitted(train, {.maxDepth = 4}));
-  const auto limited = nodesOf(fitted(train, {.maxDepth = 4, .maxLeaves = 1000}));
+  const auto free = nodesOf(grown(train, {.maxDepth = 4}));
+  const auto limited = nodesOf(grown(train, {.maxDepth = 4, .maxLeaves = 1000}));
   REQUIRE(free.size() == limited.size());
   for (std::size_t i = 0; i < free.size(); ++i) {
     CHECK(free[i].feature == limited[i].feature);
@@ -246,7 +245,7 @@ TEST_CASE("tree: the pruning path holds every tree that a price leads to", "[mod
   Rng rng{Seed(14)};
   for (Index i = 0; i < 300; ++i)
     labels[static_cast<std::size_t>(i)] = X(i, 0) > 0.3 ? 2 : static_cast<int>(rng.below(3));
-  const auto model = fitted(test::classification(X, labels, 3), {.maxDepth = 0});
+  const auto model = grown(test::classification(X, labels, 3), {.maxDepth = 0});
   const auto path = capability<PruningPath>(*model)->pruningPath();
   REQUIRE(path.size() > 5);
   CHECK(path.front().alpha == 0);
@@ -277,7 +276,7 @@ TEST_CASE("tree: fits that share their rows grow what they would alone", "[model
     TrainingSet together = alone;
     together.shared = shared;
     if (step > 1) together.sharedRows = rows;
-    const auto a = nodesOf(fitted(alone, {.maxDepth = 0})), b = nodesOf(fitted(together, {.maxDepth = 0}));
+    const auto a = nodesOf(grown(alone, {.maxDepth = 0})), b = nodesOf(grown(together, {.maxDepth = 0}));
     REQUIRE(a.size() == b.size());
     for (std::size_t i = 0; i < a.size(); ++i) {
       CHECK(a[i].feature == b[i].feature);
