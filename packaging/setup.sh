@@ -44,7 +44,11 @@ build_targets() {
     # shellcheck disable=SC2086  # several options in one word
     cmake --preset "$preset" $options >&2 || stop "cmake could not configure the build."
   fi
+  # One more compiler than processors, and 2.5 GB for each: files compiled together take memory.
+  local jobs=$(($(nproc) + 1)) room
+  room=$(awk '/^MemAvailable/ {print int($2 / 2500000)}' /proc/meminfo)
+  [ "$jobs" -le "${room:=$jobs}" ] || jobs=$((room > 0 ? room : 1))
   # A compiler that found no room for a precompiled header finds it the second time.
-  cmake --build "$build" --target "$@" >&2 || cmake --build "$build" --target "$@" >&2 ||
+  cmake --build "$build" --parallel "$jobs" --target "$@" >&2 || cmake --build "$build" --parallel "$jobs" --target "$@" >&2 ||
     stop "The build failed; the first error above says where."
 }

@@ -1,58 +1,47 @@
-# Eigen, JSON and the command line's parser are read and instantiated anew by every file: compiling the files of a
-# folder together makes a build from nothing three times as quick. After a change to one file its neighbours are compiled
-# again, so developers' presets leave it off.
-option(RIDGELINE_UNITY "Compile the files of each folder together" OFF)
-set(RIDGELINE_UNITY_FILES 16 CACHE STRING "Files compiled together at most")
+# Eigen, JSON and the command line's parser are read and instantiated anew by every file: compiling many files together
+# makes a build from nothing several times as quick. After a change to one file all of its batch is compiled again, so
+# developers' presets leave it off.
+option(RIDGELINE_UNITY "Compile files together" OFF)
+# The larger a batch, the less is read twice, and the more memory a compiler takes: 48 files are 2 GB as the tests are
+# built; optimisation and sanitizers take more for each.
+if(CMAKE_BUILD_TYPE STREQUAL "Dev" AND NOT RIDGELINE_SANITIZE)
+  set(RIDGELINE_UNITY_FILES 48 CACHE STRING "Files compiled together at most")
+else()
+  set(RIDGELINE_UNITY_FILES 16 CACHE STRING "Files compiled together at most")
+endif()
 
-# ridgeline_unity(TARGET [FILES]): call when all sources are named; at most FILES of them are compiled together. Names in
-# the anonymous namespaces of one folder differ.
+# ridgeline_unity(TARGET): call when all sources are named. Names in the anonymous namespaces of one target differ.
 function(ridgeline_unity target)
   if(NOT RIDGELINE_UNITY)
     return()
   endif()
-  set(most ${RIDGELINE_UNITY_FILES})
-  if(ARGC GREATER 1)
-    set(most ${ARGV1})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${RIDGELINE_UNITY_FILES})
+  # CMake leaves sources with options of their own alone. What is released is compiled file by file, as it was tuned;
+  # where assertions are on, those with the same options are compiled together too.
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Dev")
+    return()
   endif()
   get_target_property(sources ${target} SOURCES)
   foreach(source IN LISTS sources)
-    if(NOT source MATCHES "\\.cpp$")
+    get_source_file_property(own ${source} TARGET_DIRECTORY ${target} COMPILE_OPTIONS)
+    if(NOT own)
       continue()
     endif()
     get_filename_component(path ${source} ABSOLUTE)
-    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${path})
-    get_filename_component(folder ${folder} DIRECTORY)
-    string(REPLACE "/" "_" folder ${folder})
-    get_source_file_property(own ${source} TARGET_DIRECTORY ${target} COMPILE_OPTIONS)
-    if(own)
-      # CMake leaves sources with options of their own alone. What is released is compiled file by file, as it was tuned.
-      if(CMAKE_BUILD_TYPE STREQUAL "Dev")
-        if(DEFINED options_${folder} AND NOT options_${folder} STREQUAL own)
-          message(FATAL_ERROR "Sources of ${folder} have different options of their own; one set a folder is compiled together.")
-        endif()
-        list(APPEND special ${folder})
-        set(options_${folder} "${own}")
-        string(APPEND together_${folder} "#include \"${path}\"\n")
-        set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES HEADER_FILE_ONLY ON)
-      endif()
-      continue()
-    endif()
-    if(NOT DEFINED files_${folder})
-      set(files_${folder} 0)
-    endif()
-    math(EXPR batch "${files_${folder}} / ${most}")
-    math(EXPR files_${folder} "${files_${folder}} + 1")
-    set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${folder}_${batch})
+    string(MAKE_C_IDENTIFIER "${own}" set)
+    list(APPEND sets ${set})
+    set(options_${set} "${own}")
+    string(APPEND together_${set} "#include \"${path}\"\n")
+    set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES HEADER_FILE_ONLY ON)
   endforeach()
-  list(REMOVE_DUPLICATES special)
-  foreach(folder IN LISTS special)
-    set(file ${CMAKE_CURRENT_BINARY_DIR}/${folder}_own_options.cpp)
-    file(CONFIGURE OUTPUT ${file} CONTENT "${together_${folder}}" @ONLY)
+  list(REMOVE_DUPLICATES sets)
+  foreach(set IN LISTS sets)
+    set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}${set}.cpp)
+    file(CONFIGURE OUTPUT ${file} CONTENT "${together_${set}}" @ONLY)
     target_sources(${target} PRIVATE ${file})
     # GCC takes what lies in no header for one as soon as another file includes it.
-    list(APPEND options_${folder} $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+    list(APPEND options_${set} $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
     set_source_files_properties(${file} TARGET_DIRECTORY ${target} PROPERTIES
-      COMPILE_OPTIONS "${options_${folder}}" SKIP_PRECOMPILE_HEADERS ON)
+      COMPILE_OPTIONS "${options_${set}}" SKIP_PRECOMPILE_HEADERS ON)
   endforeach()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()
