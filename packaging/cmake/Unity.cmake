@@ -2,12 +2,12 @@
 # makes a build from nothing several times as quick. After a change to one file all of its batch is compiled again, so
 # developers' presets leave it off.
 option(RIDGELINE_UNITY "Compile files together" OFF)
-# The larger a batch, the less is read twice, and the more memory a compiler takes: 48 files are 2 GB as the tests are
-# built; optimisation and sanitizers take more for each.
-if(CMAKE_BUILD_TYPE STREQUAL "Dev" AND NOT RIDGELINE_SANITIZE)
-  set(RIDGELINE_UNITY_FILES 48 CACHE STRING "Files compiled together at most")
-else()
+# The larger a batch, the less is read twice, and the more memory a compiler takes: 48 files are 2 GB, and more where
+# sanitizers are added to each.
+if(RIDGELINE_SANITIZE)
   set(RIDGELINE_UNITY_FILES 16 CACHE STRING "Files compiled together at most")
+else()
+  set(RIDGELINE_UNITY_FILES 48 CACHE STRING "Files compiled together at most")
 endif()
 
 # ridgeline_unity(TARGET): call when all sources are named. Names in the anonymous namespaces of one target differ.
