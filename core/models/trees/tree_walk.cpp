@@ -33,13 +33,13 @@ Index RowBlock::rowsFor(Index n, Index d) {
 void RowBlock::load(const Matrix& X, Index begin, Index end) {
   rows_ = end - begin;
   d_ = X.cols();
-  keys_.resize(static_cast<std::size_t>((rows_ + KeyLanes - 1) / KeyLanes * KeyLanes * d_));
+  keys_.resize(static_cast<std::size_t>((rows_ + Lanes - 1) / Lanes * Lanes * d_));
   std::uint64_t missing = 0;
   for (Index j = 0; j < d_; ++j) {
     const double* x = X.col(j).data() + begin;
-    std::uint64_t* to = keys_.data() + j * KeyLanes;
-    for (Index i = 0; i < rows_; i += KeyLanes, to += KeyLanes * d_)
-      for (Index l = 0; l < std::min<Index>(KeyLanes, rows_ - i); ++l) {
+    std::uint64_t* to = keys_.data() + j * Lanes;
+    for (Index i = 0; i < rows_; i += Lanes, to += Lanes * d_)
+      for (Index l = 0; l < std::min<Index>(Lanes, rows_ - i); ++l) {
         const std::uint64_t key = orderedKey(x[i + l]);
         missing |= key == NoNumber ? 1 : 0;
         to[l] = key;
