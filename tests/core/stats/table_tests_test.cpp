@@ -61,7 +61,7 @@ TEST_CASE("stats: adjusted p values by hand, in the order given", "[stats]") {
   const auto holm = *adjustP(p, Adjustment::Holm), hochberg = *adjustP(p, Adjustment::Hochberg),
              bh = *adjustP(p, Adjustment::BenjaminiHochberg),
              by = *adjustP(p, Adjustment::BenjaminiYekutieli);
-  for (const std::size_t i : {0, 2}) {
+  for (const std::size_t i : {0U, 2U}) {
     CHECK(holm[i] == Approx(0.06));
     CHECK(hochberg[i] == Approx(0.04));
     CHECK(bh[i] == Approx(0.04));
