@@ -168,6 +168,8 @@ QVariant ErrorListModel::data(const QModelIndex& index, int role) const {
 QVariant ErrorListModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || !run_ || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
     return {};
+  // While the rows change, a header may ask for columns of the former run.
+  if (section < 0 || section >= columnCount()) return {};
   const bool classes = run_->schema.task == data::Task::Classify;
   if (role == Qt::ToolTipRole && section == 3)
     return classes ? tr("Probability that the model gave to the class it predicted")

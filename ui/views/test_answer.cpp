@@ -39,7 +39,8 @@ class TestRowsModel final : public QAbstractTableModel {
     return {};
   }
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
-    if (orientation != Qt::Horizontal) return {};
+    // While its model changes, a header asks for the columns of the former one.
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
     // A title stands over its numbers.
     if (role == Qt::TextAlignmentRole && !rows_.rows.empty()) return alignment(0, section);
     if (role != Qt::DisplayRole) return {};
