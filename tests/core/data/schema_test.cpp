@@ -136,7 +136,7 @@ TEST_CASE("schema: levels that no row has are no classes", "[data][schema]") {
   CHECK(classCodes(*whole, *schema) == std::vector<int>{0, -1, 1});
 }
 
-TEST_CASE("schema: without a target the task is to cluster; with one it is kept as truth", "[data][schema]") {
+TEST_CASE("schema: without a target the task is to cluster, with one it is kept as truth", "[data][schema]") {
   const auto table = people();
   const auto none = settle(*table, {});
   REQUIRE(none);

@@ -31,7 +31,7 @@ TEST_CASE("split file: one part a row, in the table's order", "[data][split]") {
   CHECK(split->part(3) == Part::Test);
 }
 
-TEST_CASE("split file: parts by row id; rows not named are unused", "[data][split]") {
+TEST_CASE("split file: parts by row id, rows not named are unused", "[data][split]") {
   const TemporaryFolder folder;
   std::vector<std::string> warnings;
   const auto path = folder.write("parts.csv", "row,part\n3,train\n0,train\n1,dev\n");

@@ -268,7 +268,7 @@ TEST_CASE("split: one time for all rows leaves everything in train, with warning
   CHECK(warnings.size() == 2);
 }
 
-TEST_CASE("split: by lists of row ids; what is in no list is unused", "[data][split]") {
+TEST_CASE("split: by lists of row ids, what is in no list is unused", "[data][split]") {
   const auto table = classes({3, 3})->withRows({1, 2, 3, 4, 5});
   SplitSpec spec;
   spec.kind = SplitKind::Rows;

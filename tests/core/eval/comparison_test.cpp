@@ -92,7 +92,7 @@ TEST_CASE("comparison: a difference that no number of rows would settle asks for
   CHECK(result->verdict.find(" on 40 rows: not shown.") != std::string::npos);
 }
 
-TEST_CASE("comparison: numbers by their paired bootstrap; other rows or truths are refused",
+TEST_CASE("comparison: numbers by their paired bootstrap, other rows or truths are refused",
           "[eval][comparison]") {
   std::vector<double> actual, near, far;
   Rng rng{Seed(3)};

@@ -46,7 +46,7 @@ TEST_CASE("confusion: without rows the accuracy is undefined and not zero", "[ev
   CHECK_FALSE(table.accuracy.reason.empty());
 }
 
-TEST_CASE("rowLosses: minus log p, clipped; 0 and 1 without probabilities; squared residuals",
+TEST_CASE("rowLosses: minus log p, clipped, 0 and 1 without probabilities, squared residuals",
           "[eval][scored]") {
   const Vector logs = rowLosses(test::binary({1, 0, 1, -1}, {0.25, 0.25, 0.0, 0.5}));
   CHECK(logs(0) == Approx(std::log(4)));

@@ -119,7 +119,7 @@ TEST_CASE("field: coarse grids are published before the last is returned", "[eva
   CHECK((*made)->width == 70);
 }
 
-TEST_CASE("field: the same at any thread count; a stop ends it between blocks", "[eval][boundary]") {
+TEST_CASE("field: the same at any thread count, a stop ends it between blocks", "[eval][boundary]") {
   const Scene scene = twoFeatures();
   const auto plane = scene.settle({});
   REQUIRE(plane);

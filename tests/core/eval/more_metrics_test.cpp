@@ -62,7 +62,7 @@ TEST_CASE("metrics: margins, classes and pairs worked by hand", "[eval][metrics]
         Approx(5 * 2 / (4.0 * 3 + 3)));
 }
 
-TEST_CASE("metrics: relative errors leave out zeros and say so; quantile losses lean", "[eval][metrics]") {
+TEST_CASE("metrics: relative errors leave out zeros and say so, quantile losses lean", "[eval][metrics]") {
   const auto scored = test::regressed({0, 10, -20}, {1, 12, -15});
   const auto mape = point("mape", scored);
   CHECK(*mape.value == Approx((0.2 + 0.25) / 2));

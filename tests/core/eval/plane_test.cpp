@@ -121,7 +121,7 @@ TEST_CASE("plane: the principal plane of two columns gives every row back", "[ev
   CHECK((*back - *X).cwiseAbs().maxCoeff() < 1e-10);
 }
 
-TEST_CASE("principal axes: the hand-worked ellipse; many columns agree with few", "[eval][boundary]") {
+TEST_CASE("principal axes: the hand-worked ellipse, many columns agree with few", "[eval][boundary]") {
   // Points on a cross: variance 4 to 1 along (3, 4) / 5 and (4, -3) / 5.
   Matrix X(4, 2);
   X << 6, 8, -6, -8, 4, -3, -4, 3;

@@ -41,7 +41,7 @@ TEST_CASE("impute: a column without any value becomes zero, with a warning", "[p
   CHECK(rows.columns[0].numbers == std::vector<double>{0, 2});
 }
 
-TEST_CASE("impute: a missing word becomes a level of its own; an unseen word stays unseen",
+TEST_CASE("impute: a missing word becomes a level of its own, an unseen word stays unseen",
           "[prep][impute]") {
   const Frame train = frameOf({frameWords("c", {0, 1, MissingCode, 1}, {"a", "b"})});
   const auto own = fitSaveLoadApply("impute", {}, train,

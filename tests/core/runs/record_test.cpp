@@ -20,7 +20,7 @@ std::string withoutVolatile(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("record: metrics carry value, interval, method and n; undefined is null with a reason",
+TEST_CASE("record: metrics carry value, interval, method and n, undefined is null with a reason",
           "[runs][record]") {
   const auto defined = toJson(eval::Estimate::within(0.1, 0.05, 1.0 / 3, "wilson", 40));
   CHECK(defined.dump() == R"({"value":0.1,"low":0.05,"high":0.3333333333333333,"method":"wilson","n":40})");

@@ -116,7 +116,7 @@ TEST_CASE("recovery: a lock whose session wrote nothing is used again", "[sessio
   CHECK(fs::exists(folder.path() / "autosave-1.ridge"));
 }
 
-TEST_CASE("recovery: a damaged autosave is listed with its reason; other files are left alone",
+TEST_CASE("recovery: a damaged autosave is listed with its reason, other files are left alone",
           "[session][recovery]") {
   const test::TemporaryFolder folder;
   folder.write("autosave-3.ridge", "no zip");

@@ -35,7 +35,7 @@ TEST_CASE("result cache: the least recently used result goes first", "[session][
   CHECK(cache.bytes() == 3 * each);
 }
 
-TEST_CASE("result cache: a result larger than the bound is kept alone; the same key replaces",
+TEST_CASE("result cache: a result larger than the bound is kept alone, the same key replaces",
           "[session][cache]") {
   ResultCache cache(ResultCache::weight(*result(10)));
   cache.put("small", result(10));

@@ -212,7 +212,7 @@ TEST_CASE("session: a network that grows continues from its former fit, and the 
   }
 }
 
-TEST_CASE("session: a restored document is worked out anew; its missing file is told and can come back",
+TEST_CASE("session: a restored document is worked out anew, its missing file is told and can come back",
           "[session]") {
   SessionBench bench;
   bench.open("a.csv");

@@ -50,7 +50,7 @@ TEST_CASE("row order: by part, and only the rows asked for", "[ui][bridge]") {
   CHECK(order({.column = 0, .only = only}) == Rows{4, 0, 1});
 }
 
-TEST_CASE("row order: nothing asked is the table's own order without a list; a stop is obeyed",
+TEST_CASE("row order: nothing asked is the table's own order without a list, a stop is obeyed",
           "[ui][bridge]") {
   jobs::WorkContext context;
   CHECK(rowOrder(*unordered(), nullptr, {}, context).value() == nullptr);

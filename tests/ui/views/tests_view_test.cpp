@@ -204,7 +204,7 @@ TEST_CASE("tests view: what the core refuses is said, and nothing is left of the
   CHECK_FALSE(seen.figure("p").isEmpty());
 }
 
-TEST_CASE("tests view: another table is tested anew; what was chosen by hand stays where it can",
+TEST_CASE("tests view: another table is tested anew, what was chosen by hand stays where it can",
           "[ui][views][tests]") {
   Desk desk;
   desk.open("penguins", "lda");

@@ -106,7 +106,7 @@ TEST_CASE("view: moved out of its parent's sight it is not seen, as behind a tab
   REQUIRE(told(*view, 1));
 }
 
-TEST_CASE("view: a sentence covers it until it is taken back; a dead view hears nothing", "[ui][views]") {
+TEST_CASE("view: a sentence covers it until it is taken back, a dead view hears nothing", "[ui][views]") {
   CountingDesk bench;
   auto view = std::make_unique<CountingView>(bench.context);
   view->resize(300, 200);

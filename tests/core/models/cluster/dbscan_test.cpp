@@ -76,7 +76,7 @@ TEST_CASE("dbscan: on a lattice whole steps of the radius count", "[models][clus
   }
 }
 
-TEST_CASE("dbscan: two rings are two clusters, with a radius of their own; what is far is noise",
+TEST_CASE("dbscan: two rings are two clusters, with a radius of their own, what is far is noise",
           "[models][cluster]") {
   Matrix X(401, 2);
   for (Index i = 0; i < 400; ++i) {
@@ -96,7 +96,7 @@ TEST_CASE("dbscan: two rings are two clusters, with a radius of their own; what 
   CHECK(context.takeWarnings().empty());
 }
 
-TEST_CASE("dbscan: nothing dense is all noise, with a warning; weights count", "[models][cluster]") {
+TEST_CASE("dbscan: nothing dense is all noise, with a warning, weights count", "[models][cluster]") {
   Matrix X(4, 1);
   X << 0, 10, 20, 30;
   TrainingSet train = test::unlabelled(X, Task::Cluster);

@@ -148,7 +148,7 @@ TEST_CASE("gaussian mixture: repeated rows lie on the floor, with a warning", "[
   CHECK(clouds->weights()[0] == Approx(0.5));
 }
 
-TEST_CASE("gaussian mixture: the film runs from the start to the answer; BIC finds the number of clouds",
+TEST_CASE("gaussian mixture: the film runs from the start to the answer, BIC finds the number of clouds",
           "[models][cluster]") {
   TrainingSet train = test::unlabelled(twoClouds(300), Task::Cluster);
   std::vector<double> bic;

@@ -67,7 +67,7 @@ TEST_CASE("svm: the decision of two points is the distance from their middle", "
   CHECK(decisions(2, 0) == Approx(3));
 }
 
-TEST_CASE("svm: pairs and rest agree on classes that are apart; support rows explain the decisions",
+TEST_CASE("svm: pairs and rest agree on classes that are apart, support rows explain the decisions",
           "[models][kernels][svm]") {
   const TrainingSet train = blobs(300, 4);
   for (const auto strategy : {SvmStrategy::OneVsOne, SvmStrategy::OneVsRest}) {

@@ -91,7 +91,7 @@ TEST_CASE("voting: the mean of its members' answers", "[models][meta]") {
   CHECK((asked(pair, X).values - want).cwiseAbs().maxCoeff() < 1e-12);
 }
 
-TEST_CASE("bagging: one member on all rows without replacement is its base; many are steadier",
+TEST_CASE("bagging: one member on all rows without replacement is its base, many are steadier",
           "[models][meta]") {
   const auto train = waves(200, 5), unseen = waves(2000, 55);
   const auto one = fitted(

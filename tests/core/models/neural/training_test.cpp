@@ -298,7 +298,7 @@ TEST_CASE("mlp: an added layer starts as the identity, or near it", "[models][ne
   }
 }
 
-TEST_CASE("mlp: removed units and layers keep the rest; a stranger is ignored", "[models][neural]") {
+TEST_CASE("mlp: removed units and layers keep the rest, a stranger is ignored", "[models][neural]") {
   auto train = moons(100, 0.2, Seed(7));
   jobs::WorkContext context;
   const auto former = fitMlp(train, {.units = 6, .layers = 2, .epochs = 5}, context);

@@ -126,7 +126,7 @@ TEST_CASE("t-SNE: clouds stay together and apart, and the divergence is that of 
   }
 }
 
-TEST_CASE("t-SNE: the film runs from the start to the answer; one row is refused", "[models][project]") {
+TEST_CASE("t-SNE: the film runs from the start to the answer, one row is refused", "[models][project]") {
   TrainingSet train = test::unlabelled(threeClouds(60), Task::Project);
   jobs::WorkContext context;
   const auto model = fitTsne(train, {.perplexity = 10, .epochs = 60}, context);
@@ -160,7 +160,7 @@ TEST_CASE("random projection: orthonormal axes that keep distances in proportion
         C);
 }
 
-TEST_CASE("UMAP: the curve of nearness is the published one; links are surest to the nearest",
+TEST_CASE("UMAP: the curve of nearness is the published one, links are surest to the nearest",
           "[models][project]") {
   const auto [a, b] = nearnessCurve(0.1);
   CHECK(a == Approx(1.577).epsilon(0.01));
